@@ -1,0 +1,1 @@
+"""What knows all rooms: settings, addresses, roles, the command line, the demo network."""

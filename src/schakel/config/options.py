@@ -1,0 +1,110 @@
+"""What an installation is told from outside, read once from its environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from schakel.kernel.errors import InvalidInput
+
+ROLES = ("hub", "factory")
+
+
+class WrongOption(InvalidInput):
+    """An environment variable or a command line option has a value that cannot be used."""
+
+    code = "wrong_option"
+
+
+@dataclass(frozen=True)
+class Options:
+    """One node of the network.
+
+    Parameters
+    ----------
+    role : str
+        ``hub`` or ``factory``.
+    data : Path
+        Folder with everything this node keeps: database, keys, secret.
+    public_url : str
+        Address under which others reach this node, without a slash at the end.
+    name : str
+        Name of the company or hub, shown to others.
+    database_url : str
+        ``postgresql://...``, or empty for SQLite in `data`.
+    hub_url : str
+        Hub that a factory registers with; empty for none.
+    wire_allow : tuple of str
+        ``host:port`` of peers that may be reached although their address is private and without
+        TLS: for a demonstration or a test on one machine.
+    trusted_proxies : tuple of str
+        Addresses of proxies whose ``X-Forwarded-For`` is believed.
+    """
+
+    role: str
+    data: Path
+    public_url: str
+    name: str = ""
+    database_url: str = ""
+    hub_url: str = ""
+    wire_allow: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise WrongOption("the role is 'hub' or 'factory', not {role!r}", role=self.role)
+        for label, url in (("public address", self.public_url), ("hub address", self.hub_url)):
+            parts = urlsplit(url)
+            if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+                raise WrongOption(
+                    "the {label} must look like https://hub.example, not {url!r}",
+                    label=label,
+                    url=url,
+                )
+
+    @property
+    def host(self) -> str:
+        """Host name of the public address."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def port(self) -> int:
+        """Port of the public address."""
+        parts = urlsplit(self.public_url)
+        return parts.port or (443 if parts.scheme == "https" else 80)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether others reach this node over TLS."""
+        return self.public_url.startswith("https://")
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables from which `from_environment` makes these options again."""
+        return {
+            "SCHAKEL_ROLE": self.role,
+            "SCHAKEL_DATA": str(self.data),
+            "SCHAKEL_PUBLIC_URL": self.public_url,
+            "SCHAKEL_NAME": self.name,
+            "SCHAKEL_HUB_URL": self.hub_url,
+            "SCHAKEL_WIRE_ALLOW": ",".join(self.wire_allow),
+            "SCHAKEL_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
+            "DATABASE_URL": self.database_url,
+        }
+
+
+def from_environment(role: str) -> Options:
+    """The options of this process, from its ``SCHAKEL_*`` variables and ``DATABASE_URL``."""
+
+    def listed(name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
+
+    return Options(
+        role=role,
+        data=Path(os.environ.get("SCHAKEL_DATA", "var")).resolve(),
+        public_url=os.environ.get("SCHAKEL_PUBLIC_URL", "http://localhost:8000").rstrip("/"),
+        name=os.environ.get("SCHAKEL_NAME", ""),
+        database_url=os.environ.get("DATABASE_URL", ""),
+        hub_url=os.environ.get("SCHAKEL_HUB_URL", "").rstrip("/"),
+        wire_allow=listed("SCHAKEL_WIRE_ALLOW"),
+        trusted_proxies=listed("SCHAKEL_TRUSTED_PROXIES"),
+    )

@@ -1,0 +1,5 @@
+"""Addresses of a factory."""
+
+from schakel.config.urls_shared import shared
+
+urlpatterns = [*shared]

@@ -1,0 +1,5 @@
+"""Addresses of a hub."""
+
+from schakel.config.urls_shared import shared
+
+urlpatterns = [*shared]

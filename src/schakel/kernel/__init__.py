@@ -1,0 +1,1 @@
+"""Units, identifiers, clock, errors and registries. Knows no framework."""

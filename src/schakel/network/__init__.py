@@ -1,0 +1,1 @@
+"""Rooms that both roles share."""

@@ -1,0 +1,1 @@
+"""Room `network.exchange`; see README.md."""

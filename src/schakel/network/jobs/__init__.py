@@ -1,0 +1,1 @@
+"""Room `network.jobs`; see README.md."""

@@ -1,0 +1,1 @@
+"""Room `programme.assessment`; see README.md."""
