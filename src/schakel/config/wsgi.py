@@ -1,6 +1,13 @@
 """The web application of the role that the environment names."""
 
+import os
+import signal
+
 from schakel.config.roles import set_up
+from schakel.config.supervisor import die_with_parent
+
+if os.environ.get("SCHAKEL_SUPERVISED"):
+    die_with_parent(signal.SIGKILL)  # a killed server leaves no worker behind on its port
 
 set_up()
 

@@ -1,0 +1,82 @@
+"""`schakel serve`: one node, web server and worker."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from schakel.config.node import prepare
+from schakel.config.options import Options, from_environment
+from schakel.config.supervisor import Child, child_environment, require_free_port, supervise
+
+DEFAULT_PORT = {"hub": 8000, "factory": 8001}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `schakel serve`."""
+    parser.add_argument("--role", required=True, choices=["hub", "factory"])
+    parser.add_argument("--data", required=True, type=Path, help="folder of this node")
+    parser.add_argument("--port", type=int, help="default: 8000 for a hub, 8001 for a factory")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--public-url", help="address for others; default http://localhost:PORT")
+    parser.add_argument("--name", default="", help="name shown to others")
+    parser.add_argument("--hub", default="", help="hub that a factory registers with")
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="HOST:PORT",
+        help="private address that may be reached without TLS (a trial on one machine)",
+    )
+    parser.add_argument("--web-workers", type=int, default=1, help="web processes")
+    parser.set_defaults(func=run)
+
+
+def options_from(arguments: argparse.Namespace) -> Options:
+    """The node that the command line describes; the environment fills in the rest."""
+    given = from_environment(arguments.role)
+    port = arguments.port or DEFAULT_PORT[arguments.role]
+    return Options(
+        role=arguments.role,
+        data=arguments.data.resolve(),
+        public_url=(arguments.public_url or f"http://localhost:{port}").rstrip("/"),
+        name=arguments.name or given.name,
+        database_url=given.database_url,
+        hub_url=(arguments.hub or given.hub_url).rstrip("/"),
+        wire_allow=tuple(arguments.allow) or given.wire_allow,
+        trusted_proxies=given.trusted_proxies,
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare the node and run it until asked to stop."""
+    options = options_from(arguments)
+    port = arguments.port or DEFAULT_PORT[arguments.role]
+    require_free_port(arguments.host, port)
+    prepare(options)
+    print(  # noqa: T201 (what the command answers)
+        f"Schakel {options.role} at {options.public_url}\n"
+        f"  data in {options.data}\n"
+        f"  sign in as operator: schakel operator --data {options.data}",
+        flush=True,
+    )
+    return supervise(children(options, arguments.host, port, arguments.web_workers))
+
+
+def children(options: Options, host: str, port: int, web_workers: int) -> list[Child]:
+    """The processes of one node."""
+    metrics = options.data / "run" / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    environment = child_environment(
+        {**options.environment(), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    )
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host]
+    web += ["--port", str(port), "--workers", str(web_workers), "--blocking-threads", "4"]
+    web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--no-ws"]
+    web += ["--workers-kill-timeout", "5", "--log-level", "warning"]
+    web += ["--backpressure", "128", "schakel.config.wsgi:application"]
+    return [
+        Child("web server", web, environment),
+        Child("worker", [sys.executable, "-m", "schakel", "worker"], environment),
+    ]
