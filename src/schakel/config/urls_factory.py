@@ -1,5 +1,7 @@
 """Addresses of a factory."""
 
-from schakel.config.urls_shared import shared
+from schakel.config.urls_shared import handler400, handler403, handler404, handler500, shared
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [*shared]

@@ -1,8 +1,14 @@
 """The shell as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from schakel.web.navigation import NavItem, footer
 
 
 class WebConfig(AppConfig):
     name = "schakel.web"
     label = "web"
+
+    def ready(self) -> None:
+        footer.add("web:about", NavItem(_("Source and licence"), "web:about", order=90))

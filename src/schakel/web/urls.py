@@ -1,5 +1,15 @@
 """Addresses of the shell itself."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from schakel.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("language/<str:code>", views.language, name="language"),
+    path("styleguide", views.styleguide, name="styleguide"),
+    path("about", views.about, name="about"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

@@ -25,12 +25,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "schakel.web.middleware.reference",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "schakel.web.middleware.access_log",
     "csp.middleware.CSPMiddleware",
+    "schakel.web.middleware.headers",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "schakel.web.middleware.SchakelErrors",
 ]
 
 CONTENT_SECURITY_POLICY = {

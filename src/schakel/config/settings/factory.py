@@ -1,5 +1,11 @@
 """Settings of a factory node: one company, on a small machine in the plant."""
 
+from schakel.config.options import Options
 from schakel.config.settings.base import settings_for
+
+# Said for the type checker, which cannot see what the last line sets.
+ROLE: str
+OPTIONS: Options
+COOKIE_PREFIX: str
 
 globals().update(settings_for("factory", []))

@@ -1,0 +1,69 @@
+"""What stands in the main menu and in the footer: rooms register their own entries.
+
+A room does this in its ``apps.ready()``::
+
+    navigation.add("assessment:start", NavItem(_("Quick scan"), "assessment:start", order=10))
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.urls import reverse
+
+from schakel.kernel.registry import Registry
+
+
+class Text(Protocol):
+    """A string, or one that is translated when it is shown (``gettext_lazy``)."""
+
+    def __str__(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of a menu.
+
+    Parameters
+    ----------
+    label : str or lazy translation
+        Shown to the visitor.
+    url_name : str
+        Name of the address, such as ``assessment:start``. It takes no arguments.
+    order : int
+        Place in the menu; lower comes first.
+    roles : tuple of str
+        Roles on whose pages the entry stands.
+    """
+
+    label: Text
+    url_name: str
+    order: int
+    roles: tuple[str, ...] = ("hub", "factory")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry as it stands on one page; `current` is a value of ``aria-current`` or empty."""
+
+    label: str
+    url: str
+    current: str
+
+
+navigation = Registry[NavItem]("menu entry")
+footer = Registry[NavItem]("footer entry")
+
+
+def entries(items: Iterable[tuple[str, NavItem]], role: str, here: str) -> list[Entry]:
+    """The entries for `role` in their order, seen from the page whose address is named `here`."""
+    chosen = sorted((item for _, item in items if role in item.roles), key=lambda i: i.order)
+    return [Entry(str(i.label), reverse(i.url_name), current(i.url_name, here)) for i in chosen]
+
+
+def current(url_name: str, here: str) -> str:
+    """``page`` on the page itself, ``true`` elsewhere in the same room, else empty."""
+    if url_name == here:
+        return "page"
+    room, separator, _ = url_name.partition(":")
+    return "true" if separator and here.startswith(f"{room}:") and room != "web" else ""

@@ -1,0 +1,68 @@
+"""Drawings as SVG from a template: classes carry the colour. Load with ``{% load drawings %}``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from schakel.web import drawings
+
+register = template.Library()
+
+
+def level_text(value: float | None) -> str:
+    """A level in the reader's notation: one decimal, none for a whole number."""
+    if value is None:
+        return _("no answer")
+    return number_format(value, decimal_pos=0 if value == int(value) else 1)
+
+
+def sector_text(sector: drawings.Sector) -> str:
+    """What a sector shows, in words."""
+    if sector.is_empty:
+        return _("%(name)s: no answer") % {"name": sector.name}
+    values = {
+        "name": sector.name,
+        "now": level_text(sector.now),
+        "wanted": level_text(sector.wanted),
+    }
+    if sector.wanted is None:
+        return _("%(name)s: now %(now)s") % values
+    return _("%(name)s: now %(now)s, wanted %(wanted)s") % values
+
+
+@register.inclusion_tag("web/drawings/wheel.html")
+def wheel(sectors: Sequence[drawings.Sector], title: str, uid: str = "wheel") -> dict[str, Any]:
+    """The wheel of eight. A table with the same numbers stands beside it.
+
+    `title` says whose wheel it is; `uid` keeps the ids of two wheels on one page apart.
+    """
+    drawn = drawings.wheel(sectors)
+    by_number = sorted(sectors, key=lambda sector: sector.nr)
+    return {
+        "uid": uid,
+        "title": title,
+        "sectors": drawn,
+        "scale": drawings.scale(),
+        "rim": drawings.RIM,
+        "words": [sector_text(sector) for sector in by_number],
+    }
+
+
+@register.inclusion_tag("web/drawings/wheel_legend.html")
+def wheel_legend(*, wanted: str = "") -> dict[str, Any]:
+    """What the signs on the wheel mean; `wanted` may say by when ("wanted in 24 months")."""
+    return {"wanted": wanted or _("wanted")}
+
+
+@register.inclusion_tag("web/drawings/dotrow.html")
+def dotrow(
+    nr: int, now: float | None, wanted: float | None = None, width: int = 216
+) -> dict[str, Any]:
+    """Now and wanted on a line from 0 to 5, in the hue of transformation `nr`.
+
+    It is hidden from screen readers: the numbers stand in words beside it.
+    """
+    return {"nr": nr, "row": drawings.dot_row(now, wanted, width)}
