@@ -1,8 +1,79 @@
 """What all tests share: the settings they run under, and their data folder."""
 
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("SCHAKEL_DATA", tempfile.mkdtemp(prefix="schakel-test-"))
-os.environ.setdefault("SCHAKEL_PUBLIC_URL", "http://localhost:8000")
+import pytest
+
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+PURE_FOLDERS = {"architecture", "domain", "kernel", "methods", "standards", "wire"}
+# A node of the one who runs the tests is not touched: its variables do not reach them.
+NODE_VARIABLES = ("ROLE", "NAME", "HUB_URL", "WIRE_ALLOW", "TRUSTED_PROXIES")
+
+if not IS_WORKER:  # a worker is given a folder of its own, below
+    os.environ["SCHAKEL_DATA"] = tempfile.mkdtemp(prefix="schakel-test-")
+    for name in NODE_VARIABLES:
+        os.environ.pop(f"SCHAKEL_{name}", None)
+DATA = Path(os.environ["SCHAKEL_DATA"])
+(DATA / "static").mkdir(exist_ok=True)
+os.environ["SCHAKEL_PUBLIC_URL"] = "http://localhost:8000"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schakel.config.settings.hub")
+
+
+def pytest_xdist_setupnodes(specs):
+    """Give each worker a data folder of its own."""
+    for number, spec in enumerate(specs):
+        folder = DATA / f"worker-{number}"
+        (folder / "static").mkdir(parents=True)
+        spec.env["SCHAKEL_DATA"] = str(folder)
+
+
+def pytest_unconfigure():
+    """Leave nothing behind."""
+    if not IS_WORKER:
+        shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What knows no database runs once, not once for each database."""
+    for item in items:
+        folders = item.path.relative_to(Path(__file__).parent).parts[:-1]
+        touches_database = item.get_closest_marker("django_db") is not None
+        if PURE_FOLDERS & set(folders) and not touches_database:
+            item.add_marker(pytest.mark.pure)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files():
+    """Files of the shell by their own names: nothing was collected here."""
+    from django.conf import settings  # noqa: PLC0415 (after the variables above)
+
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """SQLite in a file, not in memory: several processes may use the test database."""
+    from django.db import connections  # noqa: PLC0415 (after the variables above)
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(DATA / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def official_suites():
+    """Folder with the official suites of the standards."""
+    folder = os.environ.get("SCHAKEL_SUITES")
+    if folder and Path(folder).is_dir():
+        return Path(folder)
+    reason = "the official suites are not here; SCHAKEL_SUITES names their folder"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
