@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from django.db import models
 
 
-class AppendOnly(Exception):  # noqa: N818 (names what holds)
+class AppendOnly(Exception):
     """Somebody tried to change or remove what was written; a mistake in the program."""
 
 
@@ -40,8 +40,14 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.action}"
 
-    def save(self, *, force_insert: bool | tuple[Any, ...] = False, force_update: bool = False,
-             using: str | None = None, update_fields: Iterable[str] | None = None) -> None:  # fmt: skip
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[Any, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         if not self._state.adding or force_update or update_fields is not None:
             raise AppendOnly("audit entries are not changed")
         super().save(force_insert=force_insert or True, using=using)

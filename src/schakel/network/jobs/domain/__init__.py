@@ -1,0 +1,1 @@
+"""What a job and an event are. No database."""
