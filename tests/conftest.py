@@ -22,6 +22,13 @@ os.environ["SCHAKEL_PUBLIC_URL"] = "http://localhost:8000"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schakel.config.settings.hub")
 
 
+def pytest_configure():
+    """Read the settings now that the variables are set: pytest-django waits for it to set up."""
+    from django.conf import settings  # noqa: PLC0415 (after the variables above)
+
+    assert settings.DATABASES
+
+
 def pytest_xdist_setupnodes(specs):
     """Give each worker a data folder of its own."""
     for number, spec in enumerate(specs):

@@ -19,6 +19,7 @@ from schakel.wire.errors import (
     NotReachable,
     Redirected,
     TooSlow,
+    WireError,
 )
 from schakel.wire.pinned import (
     Deadline,
@@ -28,7 +29,7 @@ from schakel.wire.pinned import (
     resolve_in_time,
 )
 
-__all__ = ["AddressNotAllowed", "Answer", "BadStatus", "Wire", "WirePolicy"]
+__all__ = ["AddressNotAllowed", "Answer", "BadStatus", "Wire", "WireError", "WirePolicy"]
 
 Headers = list[tuple[bytes | str, bytes | str]]
 

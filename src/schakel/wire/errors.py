@@ -1,9 +1,11 @@
 """Why an address could not be asked, each with a stable code."""
 
+# ruff: noqa: N818 (they name what happened)
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from schakel.kernel.errors import InvalidInput, Unavailable
+from schakel.kernel.errors import InvalidInput, SchakelError, Unavailable
 
 
 @dataclass(frozen=True)
@@ -30,37 +32,41 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-class AddressNotAllowed(InvalidInput):
+class WireError(SchakelError):
+    """Asking another node did not give a usable answer; one of the errors below."""
+
+
+class AddressNotAllowed(WireError, InvalidInput):
     """This URL, or an IP address that its host name leads to, may not be reached from here."""
 
     code = "address_not_allowed"
 
 
-class NotReachable(Unavailable):
+class NotReachable(WireError, Unavailable):
     """The name does not resolve, nobody listens, or the connection or its certificate failed."""
 
     code = "not_reachable"
 
 
-class TooSlow(Unavailable):
+class TooSlow(WireError, Unavailable):
     """No complete answer within the total time."""
 
     code = "too_slow"
 
 
-class AnswerTooLarge(Unavailable):
+class AnswerTooLarge(WireError, Unavailable):
     """The answer has more bytes than are taken."""
 
     code = "answer_too_large"
 
 
-class Redirected(Unavailable):
+class Redirected(WireError, Unavailable):
     """The peer sent us elsewhere; redirects are never followed."""
 
     code = "redirected"
 
 
-class BadStatus(Unavailable):
+class BadStatus(WireError, Unavailable):
     """The peer answered with an error status; `answer` holds what it said."""
 
     code = "bad_status"

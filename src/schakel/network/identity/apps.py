@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class IdentityConfig(AppConfig):
     name = "schakel.network.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        from schakel.kernel.custody import Custody, custodians  # noqa: PLC0415
+        from schakel.network.identity.actions import erase  # noqa: PLC0415 (needs the models)
+        from schakel.network.identity.queries import export  # noqa: PLC0415
+
+        custodians.add("identity", Custody(export=export, erase=erase))

@@ -1,0 +1,207 @@
+"""Who this node is, what it signs, and which other nodes it knows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from schakel.network.identity import actions, queries
+from schakel.network.identity.domain import did as did_web
+from schakel.network.identity.domain import signing
+from schakel.network.identity.domain.did import DidDocument, InvalidDid, InvalidDidDocument
+from schakel.network.identity.domain.keys import InvalidKey, PublicKey
+from schakel.network.identity.domain.signing import Unverified, Verified
+from schakel.network.identity.queries import KeyNotPrivate, KnownPeer, Node, NoKeys, UnknownPeer
+
+__all__ = [
+    "DidDocument",
+    "InvalidDid",
+    "InvalidDidDocument",
+    "InvalidKey",
+    "KeyNotPrivate",
+    "KnownPeer",
+    "NoKeys",
+    "Node",
+    "PublicKey",
+    "UnknownPeer",
+    "Unverified",
+    "Verified",
+    "address_of",
+    "did_of",
+    "ensure_keys",
+    "note_seen",
+    "own_keys",
+    "peek",
+    "peer",
+    "peer_keys",
+    "peers",
+    "remember_peer",
+    "resolve",
+    "sign",
+    "this_node",
+    "verify",
+]
+
+
+def ensure_keys() -> None:
+    """Make this node's first key if it has none. Safe when two processes start at once."""
+    actions.ensure_keys()
+
+
+def this_node() -> Node:
+    """This node: its DID, name and the key it signs with.
+
+    Raises
+    ------
+    NoKeys
+        If `ensure_keys` was never called.
+    KeyNotPrivate
+        If others on this machine can read the key.
+    """
+    return queries.this_node()
+
+
+def own_keys() -> tuple[PublicKey, ...]:
+    """The public keys of this node, the one that signs first."""
+    return tuple(key.public for key in queries.own_keys())
+
+
+def sign(payload: bytes, *, typ: str) -> str:
+    """Sign as this node.
+
+    Parameters
+    ----------
+    payload : bytes
+        What is signed, usually JSON.
+    typ : str
+        Kind of token, such as ``schakel-message+jwt``; `verify` must name the same one, so that a
+        signature made for one purpose is worth nothing for another.
+
+    Returns
+    -------
+    str
+        Compact JWS (RFC 7515) with ``alg`` Ed25519 (RFC 9864) and ``kid`` ``did#thumbprint``.
+    """
+    key = queries.own_keys()[0]
+    return signing.sign_with(key, this_node().did, payload, typ)
+
+
+def peek(compact: str) -> Unverified:
+    """Who claims to have signed `compact`, to find the keys that decide. Believe nothing of it.
+
+    Raises
+    ------
+    NotAuthentic
+        If it is not a compact JWS with exactly ``alg`` Ed25519, ``kid`` and ``typ``; so ``none``,
+        HS* and RS*, and keys that a message brings along (``jwk``, ``jku``, ``x5u``) end here.
+    """
+    return signing.peek(compact)
+
+
+def verify(compact: str, *, typ: str, did: str, keys: Sequence[PublicKey]) -> Verified:
+    """Hold a signature against the keys of the node that should have made it.
+
+    Parameters
+    ----------
+    compact : str
+        What came in.
+    typ : str
+        Kind of token that is expected.
+    did : str
+        Node that must have signed.
+    keys : sequence of PublicKey
+        Its keys, from `peer_keys` or `resolve`, never from the message.
+
+    Raises
+    ------
+    NotAuthentic
+        If anything about it does not hold.
+    """
+    return signing.verify_with(compact, typ, did, keys)
+
+
+def did_of(url: str) -> str:
+    """The DID of the node at `url`: ``did:web``, with the port percent-encoded.
+
+    Raises
+    ------
+    InvalidDid
+        If no node can have this address.
+    """
+    return did_web.did_of_url(url)
+
+
+def address_of(did: str) -> str:
+    """Address of the node `did`: https, or http for a host and port in ``wire_allow``."""
+    return did_web.url_of_did(did, frozenset(settings.OPTIONS.wire_allow))
+
+
+def resolve(did: str, *, total_s: float = 10.0) -> DidDocument:
+    """Fetch what the node `did` tells about itself. Never call this inside a transaction.
+
+    Parameters
+    ----------
+    did : str
+        A ``did:web``; other methods are refused.
+    total_s : float, default 10
+        Seconds for everything together.
+
+    Raises
+    ------
+    InvalidDid, InvalidDidDocument, InvalidKey
+        If the name or the document cannot be used.
+    schakel.wire.errors.WireError
+        If the node cannot be asked.
+    """
+    return actions.look_up(did, total_s)
+
+
+def peer(did: str) -> KnownPeer:
+    """What is known of one node.
+
+    Raises
+    ------
+    UnknownPeer
+        If nothing is.
+    """
+    return queries.peer(did)
+
+
+def peers() -> list[KnownPeer]:
+    """All nodes that are known, the one heard of last first."""
+    return queries.peers()
+
+
+def peer_keys(did: str) -> tuple[PublicKey, ...]:
+    """The keys of an active peer; see `peer` for one in another state.
+
+    Raises
+    ------
+    UnknownPeer
+        If there is no active peer of this name.
+    """
+    found = queries.peer(did)
+    if found.state != "active":
+        raise UnknownPeer("{did} is not an active peer of this node.", did=did)
+    return found.keys
+
+
+def remember_peer(
+    did: str, name: str, keys: Sequence[PublicKey], *, active: bool, now: datetime
+) -> None:
+    """Keep a node that was not known, in the transaction of the caller.
+
+    Name, keys and state of a node that is known stay as they are: a second registration, or a
+    changed document, never replaces a key by itself.
+
+    Parameters
+    ----------
+    active : bool
+        Whether its messages are taken at once; else it waits for approval.
+    """
+    actions.remember_peer(did, name, keys, active=active, now=now)
+
+
+def note_seen(did: str, *, now: datetime) -> None:
+    """Note that a node was heard of."""
+    actions.note_seen(did, now=now)
