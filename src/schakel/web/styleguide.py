@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from schakel.web.drawings import Sector
 
 TOKENS = Path(__file__).parent / "static" / "web" / "tokens.css"
-GROUPS = ("ground", "ink", "line", "next", "link", "focus", "good", "warn", "bad", "info")
 
 
 class ExampleForm(forms.Form):
@@ -56,11 +55,25 @@ def transformation_names() -> list[str]:
     ]
 
 
+def rungs() -> list[tuple[int, str, str]]:
+    """Level, name and description of a ladder, here about machines that report."""
+    return [
+        (0, _("Nothing"), _("No machine is on the network.")),
+        (1, _("Single displays"), _("Some machines have a counter that somebody reads.")),
+        (2, _("Runs, stands, counts"), _("Bottleneck machines report run, stop and pieces.")),
+        (3, _("Openly connected"), _("Half of the machines report over an open protocol.")),
+        (4, _("One model for all"), _("All machines speak the same information model.")),
+        (5, _("Plug and talk"), _("New machines join within a day and describe themselves.")),
+    ]
+
+
 @cache
-def token_names() -> dict[str, list[str]]:
-    """The names of the colours, read from the style sheet so that none is forgotten."""
-    found = dict.fromkeys(re.findall(r"--([a-z0-9-]+):\s*(?:#|var)", TOKENS.read_text("utf-8")))
-    return {group: [n for n in found if n.split("-")[0] == group] for group in GROUPS}
+def token_names(kind: str) -> tuple[str, ...]:
+    """The names of the colours or the sizes, read from the style sheet so that none is forgotten.
+
+    `kind` is the pattern of the line: its name and how its value begins.
+    """
+    return tuple(dict.fromkeys(re.findall(kind, TOKENS.read_text("utf-8"))))
 
 
 def example() -> dict[str, Any]:
@@ -69,13 +82,17 @@ def example() -> dict[str, Any]:
         (2.4, 3.2),
         (1.6, 3),
         (1, 1.5),
-        (1.4, 2),
-        (2.2, 3.4),
+        (1.4, None),
+        (0, 3.4),
         (0.8, 2.6),
-        (None, None),
-        (2.5, 2),
+        (None,) * 2,
+        (3, 2),
     ]
     names = transformation_names()
-    sectors = [Sector(n + 1, names[n], *levels[n]) for n in range(8)]
-    form = ExampleForm({"number": "1234567", "wanted_on": "morgen", "answer": "no"}, prefix="x")
-    return {"tokens": token_names(), "sectors": sectors, "form": form, "steps": range(1, 10)}
+    return {
+        "sectors": [Sector(n + 1, names[n], *levels[n]) for n in range(8)],
+        "form": ExampleForm({"number": "1234567", "wanted_on": "morgen", "answer": "no"}),
+        "rungs": rungs(),
+        "tokens": token_names(r"--([a-z0-9-]+):\s*#"),
+        "sizes": token_names(r"--text-([a-z0-9]+):"),
+    }

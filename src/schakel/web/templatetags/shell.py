@@ -134,9 +134,9 @@ def control_class(widget: Any) -> str:
 
 
 @register.inclusion_tag("web/parts/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """All errors of a form, each leading to its field. It stands above the form."""
+def error_summary(form: BaseForm, *, focus: bool = True) -> dict[str, Any]:
+    """All errors of a form, each leading to its field. It stands above the form, with the focus."""
     lines = [("", text) for text in form.non_field_errors()]
     for bound in form:
         lines += [(bound.auto_id or "", text) for text in bound.errors]
-    return {"lines": lines}
+    return {"lines": lines, "focus": focus}
