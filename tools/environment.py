@@ -37,7 +37,7 @@ INDEX_VARIABLES = ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")
 TIMEOUT_S = 60
 
 
-class CannotInstall(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class CannotInstall(Exception):
     """The environment cannot be made; the message says what to do."""
 
 
