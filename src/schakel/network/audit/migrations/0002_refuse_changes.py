@@ -43,7 +43,7 @@ def refuse(apps, schema_editor):
 
 def allow(apps, schema_editor):
     vendor = schema_editor.connection.vendor
-    dropped = [f"DROP TRIGGER {name}" for name in SQLITE]
+    dropped = [f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE]
     for statement in dropped if vendor == "sqlite" else POSTGRESQL_BACK:
         schema_editor.execute(statement)
 
