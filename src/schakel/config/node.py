@@ -11,10 +11,13 @@ from typing import Any
 from schakel import __version__
 from schakel.config.options import Options, from_environment
 from schakel.config.roles import set_up
-from schakel.kernel.errors import InvalidInput
+from schakel.config.sqlite import OLDEST_SAFE, sqlite_version, use_bundled_sqlite
+from schakel.kernel.errors import InvalidInput, Unavailable
 
 NODE_FILE = "node.json"
 STAMP_FILE = "prepared"
+# Of django-htmx only htmx 2, minified, is served.
+NOT_SERVED = ["ext", "*-4.js", "*-4.min.js", "htmx-2.js", "django-htmx.js"]
 REMEMBERED = ("role", "public_url", "name", "hub_url", "wire_allow", "trusted_proxies")
 
 
@@ -22,6 +25,12 @@ class NoNode(InvalidInput):
     """The folder holds no node."""
 
     code = "no_node"
+
+
+class UnsafeSqlite(Unavailable):
+    """The SQLite library of this machine must not be used for a node."""
+
+    code = "unsafe_sqlite"
 
 
 def write_private(path: Path, text: str) -> None:
@@ -76,10 +85,10 @@ def prepare(options: Options) -> None:
 
     Does nothing when it was done before for this very code and database.
     """
+    require_safe_sqlite(options)
     remember(options)
-    stamp = stamp_of(options)
     stamp_file = options.data / STAMP_FILE
-    if stamp_file.exists() and stamp_file.read_text(encoding="ascii") == stamp:
+    if stamp_file.exists() and stamp_file.read_text(encoding="ascii") == stamp_of(options):
         return
     enter(options)
     from django.core.management import call_command  # noqa: PLC0415 (needs the settings)
@@ -87,9 +96,23 @@ def prepare(options: Options) -> None:
     from schakel.network.identity.interface import ensure_keys  # noqa: PLC0415 (needs the settings)
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command(
+        "collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=NOT_SERVED
+    )
     ensure_keys()
-    write_private(stamp_file, stamp)
+    write_private(stamp_file, stamp_of(options))
+
+
+def require_safe_sqlite(options: Options) -> None:
+    """Raise `UnsafeSqlite` when the node would keep its data with a library that can damage it."""
+    use_bundled_sqlite()
+    version = sqlite_version()
+    if not options.database_url and version < OLDEST_SAFE:
+        raise UnsafeSqlite(
+            "SQLite {version} can damage a database that several processes write (WAL reset, fixed "
+            "in 3.51.3); install pysqlite3 0.6.1 or newer, or set DATABASE_URL to PostgreSQL",
+            version=".".join(map(str, version)),
+        )
 
 
 def stamp_of(options: Options) -> str:

@@ -1,7 +1,9 @@
 """Addresses of a hub."""
 
+from django.urls import include, path
+
 from schakel.config.urls_shared import handler400, handler403, handler404, handler500, shared
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*shared]
+urlpatterns = [*shared, path("", include("schakel.programme.assessment.urls"))]

@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "schakel.web.middleware.reference",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "schakel.web.middleware.access_log",
+    "schakel.config.metrics.measure",
     "csp.middleware.CSPMiddleware",
     "schakel.web.middleware.headers",
     "django.middleware.locale.LocaleMiddleware",
@@ -124,6 +125,7 @@ def static_settings(options: Options) -> dict[str, Any]:
     return {
         "STATIC_URL": "/static/",
         "STATIC_ROOT": options.data / "static",
+        "WHITENOISE_KEEP_ONLY_HASHED_FILES": True,
         "STORAGES": {
             "staticfiles": {
                 "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
@@ -173,8 +175,9 @@ def logging_settings() -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": "pythonjsonlogger.json.JsonFormatter",
-                "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-                "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+                "fmt": "%(levelname)s %(name)s %(message)s",
+                "timestamp": "at",
+                "rename_fields": {"levelname": "level", "name": "logger"},
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},

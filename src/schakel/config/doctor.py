@@ -1,0 +1,200 @@
+"""`schakel doctor`: how a node is doing, in sentences."""
+
+import argparse
+import json
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from schakel import __version__
+from schakel.config.node import enter, recall
+from schakel.config.options import Options
+from schakel.config.sqlite import OLDEST_SAFE, sqlite_version
+from schakel.kernel.clock import utc_now
+
+SIGNS = {"good": "ok  ", "warning": "look", "bad": "BAD "}
+LITTLE_SPACE_BYTES = 1024**3
+QUIET_WORKER = timedelta(seconds=30)
+WAITED_LONG_S = 300.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the doctor looked at.
+
+    Parameters
+    ----------
+    about : str
+        What was looked at, one or two words.
+    state : str
+        ``good``, ``warning`` or ``bad``.
+    sentence : str
+        What was found, and what to do if it is not good.
+    """
+
+    about: str
+    state: str
+    sentence: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `schakel doctor`."""
+    parser.add_argument("--data", required=True, type=Path, help="folder of the node")
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+    parser.set_defaults(func=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look at everything and tell; exit 2 if something is bad."""
+    options = recall(arguments.data)
+    enter(options)
+    findings = examine(options)
+    is_well = all(finding.state != "bad" for finding in findings)
+    if arguments.json:
+        print(json.dumps({"ok": is_well, "findings": [asdict(f) for f in findings]}))  # noqa: T201
+    else:
+        for finding in findings:
+            print(f"{SIGNS[finding.state]}  {finding.about}: {finding.sentence}")  # noqa: T201
+    return 0 if is_well else 2
+
+
+def examine(options: Options) -> list[Finding]:
+    """Everything the doctor looks at, in the order in which it matters."""
+    looks: tuple[Callable[[Options], Iterator[Finding]], ...] = (
+        software,
+        database,
+        jobs,
+        audit,
+        files,
+        space,
+        reach,
+    )
+    return [finding for look in looks for finding in look(options)]
+
+
+def software(options: Options) -> Iterator[Finding]:
+    """Versions of what the node runs on."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        "software",
+        "good",
+        f"Schakel {__version__} as {options.role} on Python {python}, at {options.public_url}.",
+    )
+    if not options.database_url:
+        version = sqlite_version()
+        safe = version >= OLDEST_SAFE
+        number = ".".join(map(str, version))
+        yield Finding(
+            "SQLite",
+            "good" if safe else "bad",
+            f"Version {number} is in use."
+            if safe
+            else f"Version {number} can damage a database that two processes write; install "
+            "pysqlite3 0.6.1 or newer, or use PostgreSQL.",
+        )
+
+
+def database(options: Options) -> Iterator[Finding]:
+    """Whether the database answers, is whole and up to date."""
+    from django.db import connection  # noqa: PLC0415 (needs the settings)
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield Finding(
+            "database", "bad", f"{len(waiting)} migrations wait; start the node once to run them."
+        )
+        return
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check")
+            verdict = cursor.fetchone()[0]
+        if verdict != "ok":
+            yield Finding("database", "bad", f"SQLite reports damage ({verdict}); restore a copy.")
+            return
+    where = "PostgreSQL" if options.database_url else "SQLite"
+    yield Finding("database", "good", f"{where} answers, is whole and up to date.")
+
+
+def jobs(options: Options) -> Iterator[Finding]:
+    """Whether the worker works and nothing waits too long."""
+    from schakel.network.jobs.interface import overview, worker_seen_at  # noqa: PLC0415
+
+    seen = worker_seen_at()
+    if seen is None or utc_now() - seen > QUIET_WORKER:
+        last = "never" if seen is None else f"at {seen:%Y-%m-%d %H:%M} UTC"
+        yield Finding("worker", "warning", f"It was last seen {last}; is the node running?")
+    else:
+        yield Finding("worker", "good", "It is at work.")
+    view = overview()
+    waited_min = view.oldest_ready_age_s / 60
+    if view.dead:
+        last = view.dead_jobs[0]
+        yield Finding(
+            "jobs", "bad", f"{view.dead} were given up, the last is {last.kind} ({last.code})."
+        )
+    elif view.oldest_ready_age_s > WAITED_LONG_S:
+        yield Finding("jobs", "warning", f"The oldest waits for {waited_min:.0f} minutes.")
+    else:
+        yield Finding("jobs", "good", "None was given up and none waits long.")
+
+
+def audit(options: Options) -> Iterator[Finding]:
+    """Whether the audit log is whole."""
+    from schakel.network.audit.interface import verify  # noqa: PLC0415 (needs the settings)
+
+    result = verify()
+    if result.is_whole:
+        yield Finding("audit log", "good", f"{result.entries} entries, each chained to the last.")
+    else:
+        number, reason = result.broken_number, result.reason.replace("_", " ")
+        yield Finding("audit log", "bad", f"Entry {number} does not hold ({reason}).")
+
+
+def files(options: Options) -> Iterator[Finding]:
+    """Whether secrets can be read by others."""
+    private = [options.data / name for name in ("secret.key", "operator.key", "node.json")]
+    private += sorted((options.data / "keys").glob("*"))
+    missing = [path.name for path in private if not path.exists()]
+    shared = [
+        path.name
+        for path in private
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    if missing:
+        yield Finding("secrets", "bad", f"Missing: {', '.join(missing)}.")
+    if shared:
+        yield Finding(
+            "secrets", "bad", f"Others can read {', '.join(shared)}; run: chmod 600 on them."
+        )
+    if not missing and not shared:
+        yield Finding("secrets", "good", f"{len(private)} files, only their owner reads them.")
+    if os.geteuid() == 0:
+        yield Finding("account", "warning", "This runs as root; give the node an account of its own.")
+
+
+def space(options: Options) -> Iterator[Finding]:
+    """Whether there is room on the disk."""
+    free = shutil.disk_usage(options.data).free
+    state = "good" if free > LITTLE_SPACE_BYTES else "warning"
+    yield Finding("disk", state, f"{free / 1024**3:.1f} GiB free.")
+
+
+def reach(options: Options) -> Iterator[Finding]:
+    """Whether the hub of a factory answers."""
+    if not options.hub_url:
+        return
+    from schakel.wire.client import Wire, WireError, WirePolicy  # noqa: PLC0415
+
+    try:
+        Wire(WirePolicy(allow=frozenset(options.wire_allow))).get(f"{options.hub_url}/healthz")
+    except WireError as error:
+        yield Finding("hub", "warning", f"{options.hub_url} does not answer: {error}")
+    else:
+        yield Finding("hub", "good", f"{options.hub_url} answers.")
