@@ -1,9 +1,11 @@
 """The geometry of the drawings, against values worked out by hand."""
 
 import math
+import re
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from schakel.web import drawings
 from schakel.web.drawings import Sector, WrongSector, dot_row, wheel
@@ -32,7 +34,7 @@ def test_a_level_is_44_and_35_and_a_half_for_each_step_from_the_middle():
 
 
 def test_the_first_sector_is_centred_at_the_top_and_the_rest_follow_clockwise():
-    dots = [(float(s.dot[0]), float(s.dot[1])) for s in wheel(eight())]
+    dots = [(float(s.x), float(s.y)) for s in drawings.rim(NAMES)]
     # 249.5 from the middle; 249.5 / sqrt(2) = 176.4 at 45 degrees.
     assert dots == [
         (0, -249.5),
@@ -88,7 +90,7 @@ def test_a_level_wanted_below_the_level_now_stays_visible():
 
 
 def test_names_above_run_clockwise_and_names_below_the_other_way_so_that_all_can_be_read():
-    sweeps = [s.name_path.split(" 0 0 ")[1][0] for s in wheel(eight())]
+    sweeps = [s.name_path.split(" 0 0 ")[1][0] for s in drawings.rim(NAMES)]
     assert sweeps == ["1", "1", "1", "0", "0", "0", "1", "1"]
 
 
@@ -140,6 +142,16 @@ def test_the_words_of_the_wheel_say_what_it_shows():
     assert 'role="img" aria-labelledby="wheel-t wheel-d"' in html
 
 
+def test_coordinates_keep_their_point_where_numbers_are_written_with_a_comma():
+    with translation.override("nl"):
+        html = render(eight(s1=Sector(1, NAMES[0], 2.4, 3.2)))
+        row = Template("{% load drawings %}{% dotrow 1 2.4 3.2 1200 %}").render(Context())
+    assert "2,4" in html  # in words
+    assert '<circle r="223.0" class="d-axis"/>' in html
+    assert 'width="1200"' in row
+    assert not re.search(r'(?: d| r| c?[xy])="[^"]*,', html + row)
+
+
 def test_two_wheels_on_one_page_share_no_id():
     template = Template('{% load drawings %}{% wheel s "a" uid="x" %}{% wheel s "b" uid="y" %}')
     html = template.render(Context({"s": eight()}))
@@ -157,8 +169,9 @@ def test_a_row_places_dot_and_ring_on_the_scale():
     # 8 at level 0, 208 at level 5: 40 a level.
     row = dot_row(1, 2.5)
     assert (row.now, row.wanted, row.span) == ("48.0", "108.0", "M48.0 12H108.0")
-    assert row.marks[0] == "M8.0 9V15"
-    assert row.marks[5] == "M208.0 9V15"
+    assert row.axis == (
+        "M8.0 12H208.0M8.0 9V15M48.0 9V15M88.0 9V15M128.0 9V15M168.0 9V15M208.0 9V15"
+    )
 
 
 @pytest.mark.parametrize(("now", "wanted"), [(None, None), (2, None), (None, 2), (2, 2)])

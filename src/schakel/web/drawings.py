@@ -75,18 +75,26 @@ class Sector:
 class SectorDrawing:
     """The paths of one sector; an empty string where there is nothing to draw."""
 
-    nr: int
-    name: str
+    hue: str
     track: str
     wanted: str
     now: str
     edge: str
     is_edge_on_fill: bool
-    gaps: tuple[str, ...]
-    dot: tuple[str, str]
-    name_path: str
-    name_size: str
+    gaps: str
     is_empty: bool
+
+
+@dataclass(frozen=True)
+class RimDrawing:
+    """Number and name of one sector, along the rim."""
+
+    nr: int
+    name: str
+    name_size: str
+    name_path: str
+    x: str
+    y: str
 
 
 def number(value: float) -> str:
@@ -139,12 +147,11 @@ def area(nr: int, distance: float) -> str:
 
 
 @cache
-def gaps(nr: int) -> tuple[str, ...]:
-    """The light lines between the levels of a sector."""
-    return tuple(arc(nr, radius(level)) for level in range(1, LEVELS))
+def gaps(nr: int) -> str:
+    """The light lines between the levels of a sector, as one path."""
+    return "".join(arc(nr, radius(level)) for level in range(1, LEVELS))
 
 
-@cache
 def name_path(nr: int) -> str:
     """Base line of a name along the rim: clockwise above, counter-clockwise below, so it reads."""
     angle = middle(nr)
@@ -169,21 +176,25 @@ def name_size(name: str) -> str:
 def sector(given: Sector) -> SectorDrawing:
     """Draw one sector."""
     nr, wanted = given.nr, given.wanted
-    x, y = point(middle(nr), DOT_RADIUS).split()
     return SectorDrawing(
-        nr=nr,
-        name=given.name,
+        hue=f"t{nr}",
         track=area(nr, OUTER),
         wanted="" if wanted is None else area(nr, round(radius(wanted), 2)),
         now="" if given.now is None else area(nr, round(radius(given.now), 2)),
         edge="" if wanted is None else arc(nr, max(radius(wanted) - EDGE / 2, INNER)),
         is_edge_on_fill=wanted is not None and given.now is not None and wanted <= given.now,
         gaps=gaps(nr),
-        dot=(x, y),
-        name_path=name_path(nr),
-        name_size=name_size(given.name),
         is_empty=given.is_empty,
     )
+
+
+def rim(names: Sequence[str]) -> list[RimDrawing]:
+    """Draw the eight numbers and names, given in their order."""
+    drawn = []
+    for nr, name in enumerate(names, 1):
+        x, y = point(middle(nr), DOT_RADIUS).split()
+        drawn.append(RimDrawing(nr, name, name_size(name), name_path(nr), x, y))
+    return drawn
 
 
 def wheel(sectors: Sequence[Sector]) -> list[SectorDrawing]:
@@ -199,7 +210,6 @@ def wheel(sectors: Sequence[Sector]) -> list[SectorDrawing]:
     return [sector(given) for given in sorted(sectors, key=lambda s: s.nr)]
 
 
-@cache
 def scale() -> tuple[tuple[int, str, str], ...]:
     """The numbers 1 to 5 along the border between the second and the third sector: level, x, y."""
     places = []
@@ -215,9 +225,8 @@ def scale() -> tuple[tuple[int, str, str], ...]:
 class DotRow:
     """Now and wanted on one line from 0 to 5."""
 
-    width: int
+    width: str
     axis: str
-    marks: tuple[str, ...]
     span: str
     now: str
     wanted: str
@@ -241,15 +250,23 @@ def dot_row(now: float | None, wanted: float | None, width: int = 216) -> DotRow
     _level(now, "the level now")
     _level(wanted, "the level wanted")
 
-    def place(level: float) -> str:
-        return number(8 + (width - 16) * level / LEVELS)
-
     is_apart = now is not None and wanted is not None and now != wanted
     return DotRow(
-        width=width,
-        axis=f"M{place(0)} 12H{place(LEVELS)}",
-        marks=tuple(f"M{place(level)} 9V15" for level in range(LEVELS + 1)),
-        span=f"M{place(now or 0)} 12H{place(wanted or 0)}" if is_apart else "",
-        now="" if now is None else place(now),
-        wanted="" if wanted is None else place(wanted),
+        width=str(width),
+        axis=axis(width),
+        span=f"M{place(now or 0, width)} 12H{place(wanted or 0, width)}" if is_apart else "",
+        now="" if now is None else place(now, width),
+        wanted="" if wanted is None else place(wanted, width),
     )
+
+
+def place(level: float, width: int) -> str:
+    """Where a level lies on a row of `width`, which has room for half a dot at both ends."""
+    return number(8 + (width - 16) * level / LEVELS)
+
+
+@cache
+def axis(width: int) -> str:
+    """The line of a row with a mark at each level, as one path."""
+    marks = "".join(f"M{place(level, width)} 9V15" for level in range(LEVELS + 1))
+    return f"M{place(0, width)} 12H{place(LEVELS, width)}{marks}"

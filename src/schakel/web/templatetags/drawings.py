@@ -1,10 +1,13 @@
 """Drawings as SVG from a template: classes carry the colour. Load with ``{% load drawings %}``."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from schakel.web import drawings
@@ -41,14 +44,33 @@ def wheel(sectors: Sequence[drawings.Sector], title: str, uid: str = "wheel") ->
     """
     drawn = drawings.wheel(sectors)
     by_number = sorted(sectors, key=lambda sector: sector.nr)
+    names = tuple(sector.name for sector in by_number)
     return {
         "uid": uid,
         "title": title,
         "sectors": drawn,
-        "scale": drawings.scale(),
-        "rim": drawings.RIM,
-        "words": [sector_text(sector) for sector in by_number],
+        "rim": rim(uid, names),
+        "key": key(names),
+        "words": "; ".join(map(sector_text, by_number)),
     }
+
+
+@lru_cache(maxsize=32)
+def rim(uid: str, names: tuple[str, ...]) -> SafeString:
+    """What is the same on every wheel of one language: it is drawn once and kept."""
+    context = {
+        "uid": uid,
+        "radius": drawings.number(drawings.RIM),
+        "sectors": drawings.rim(names),
+        "scale": drawings.scale(),
+    }
+    return render_to_string("web/drawings/wheel_rim.html", context)
+
+
+@lru_cache(maxsize=32)
+def key(names: tuple[str, ...]) -> SafeString:
+    """Numbers and names under the wheel, for a phone."""
+    return render_to_string("web/drawings/wheel_key.html", {"names": names})
 
 
 @register.inclusion_tag("web/drawings/wheel_legend.html")
@@ -65,4 +87,4 @@ def dotrow(
 
     It is hidden from screen readers: the numbers stand in words beside it.
     """
-    return {"nr": nr, "row": drawings.dot_row(now, wanted, width)}
+    return {"hue": f"t{nr}", "row": drawings.dot_row(now, wanted, width)}
