@@ -61,9 +61,8 @@ def install(tier: str) -> None:
         with step("making .venv"):
             make_venv()
     UNFINISHED.touch()
-    uv = working_uv()
-    with step(f"installing {LOCKS[tier]} with {'uv' if uv else 'pip'}"):
-        (install_with_uv(uv, tier) if uv else install_with_pip(tier))
+    with step(f"installing {LOCKS[tier]} with {'uv' if working_uv() else 'pip'}"):
+        install_packages(PYTHON, ["--require-hashes", "-r", ROOT / LOCKS[tier]])
     put_source_on_path()
     UNFINISHED.unlink()
     scratch = VENV / f"{tier}.stamp.new"
@@ -130,7 +129,20 @@ def run(command: Sequence[Path | str], environment: Mapping[str, str] | None = N
         raise CannotInstall(f"{Path(command[0]).name} ended with {done.returncode}, see above")
 
 
-# uv
+# Packages
+
+
+def install_packages(python: Path, what: Sequence[str | Path]) -> None:
+    """Install packages and nothing that they depend on into the environment of `python`."""
+    uv = working_uv()
+    if uv:
+        command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", python]
+        run([*command, "--no-deps", *what], {"UV_PYTHON_DOWNLOADS": "never"})
+        return
+    pip = bundled_pip() or downloaded_pip()
+    flags = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-deps", "--no-compile"]
+    run([python, "-I", pip / "pip", "install", *flags, *what])
+    run([python, "-I", "-m", "compileall", "-q", "-j", "0", python.parents[1] / "lib"])
 
 
 def working_uv() -> str | None:
@@ -142,35 +154,7 @@ def working_uv() -> str | None:
     return found if answer.returncode == 0 else None
 
 
-def install_with_uv(uv: str, tier: str) -> None:
-    """Install the lock with uv."""
-    command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--no-deps"]
-    lock: list[str | Path] = ["--require-hashes", "-r", ROOT / LOCKS[tier]]
-    run([*command, *lock], {"UV_PYTHON_DOWNLOADS": "never"})
-
-
 # pip, without pip
-
-
-def install_with_pip(tier: str) -> None:
-    """Install the lock with a pip that runs from its wheel and is itself not installed."""
-    pip = bundled_pip() or downloaded_pip()
-    command: list[str | Path] = [
-        PYTHON,
-        "-I",
-        pip / "pip",
-        "--disable-pip-version-check",
-        "install",
-    ]
-    flags: list[str | Path] = [
-        "--quiet",
-        "--no-input",
-        "--no-deps",
-        "--no-compile",
-        "--require-hashes",
-    ]
-    run([*command, *flags, "-r", ROOT / LOCKS[tier]])
-    run([PYTHON, "-I", "-m", "compileall", "-q", "-j", "0", VENV / "lib"])
 
 
 def bundled_pip() -> Path | None:
