@@ -1,0 +1,1 @@
+"""Sending, delivering, receiving, forgetting."""

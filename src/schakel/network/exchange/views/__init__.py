@@ -1,0 +1,1 @@
+"""The inbox, and the page on which the operator sees what travelled."""
