@@ -1,0 +1,90 @@
+"""Benchmark: 20,000 answer files read, parsed and scored in one process.
+
+Run with ``./schakel bench score``. The peer is PyYAML's C loader alone on the same files.
+"""
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schakel.programme.assessment.domain.answer_file import read_answers
+from schakel.programme.assessment.domain.instrument import Instrument, load_instrument
+from schakel.programme.assessment.domain.scoring import score
+
+FILES = 20_000
+LIMIT_S = 5.0
+SEED = 20181121
+
+
+def run(files: int = FILES) -> dict[str, Any]:
+    """Score `files` answer files, half quick scans and half complete."""
+    with tempfile.TemporaryDirectory(prefix="schakel-bench-") as folder:
+        paths = list(_write(Path(folder), files))
+        for path in paths:
+            path.read_bytes()  # every run then finds the files in memory
+        seconds = _timed(_score_all, paths)
+        peer_s = _timed(_load_all, paths)
+        size = sum(path.stat().st_size for path in paths)
+    return {
+        "bench": "score",
+        "files": files,
+        "bytes": size,
+        "seconds": round(seconds, 2),
+        "limit_s": LIMIT_S,
+        "ratio": round(peer_s / seconds, 2),
+        "peer": {"name": "yaml.load with CSafeLoader, no scoring", "seconds": round(peer_s, 2)},
+        "pyyaml": yaml.__version__,
+    }
+
+
+def _timed(work: Any, paths: list[Path]) -> float:
+    start = time.perf_counter()
+    work(paths)
+    return time.perf_counter() - start
+
+
+def _score_all(paths: list[Path]) -> None:
+    for path in paths:
+        answers = read_answers(path.read_bytes())
+        score(load_instrument(answers.instrument), answers)
+
+
+def _load_all(paths: list[Path]) -> None:
+    for path in paths:
+        yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+
+
+def _write(folder: Path, files: int) -> Iterator[Path]:
+    instrument = load_instrument()
+    draw = random.Random(SEED)  # noqa: S311  made-up companies, no secret
+    for number in range(files):
+        path = folder / f"{number:05d}.yaml"
+        path.write_text(_file(instrument, draw, is_quick=number % 2 == 0), encoding="utf-8")
+        yield path
+
+
+def _file(instrument: Instrument, draw: random.Random, *, is_quick: bool) -> str:
+    """One made-up company: a full profile, its answers, and a target for most items."""
+    lines = [f"instrument: {instrument.reference}", "profile:"]
+    examples = {"nace2": ["25", "28", "22", "10"], "nuts2": ["NL41", "NL22", "NL32"]}
+    for question in instrument.profile:
+        options = question.options or examples.get(question.code_list, ["true", "true", "false"])
+        lines.append(f"  {question.id}: {draw.choice(options)}")
+    items = [item.id for item in instrument.items if item.is_quick or not is_quick]
+    lines.append("answers:")
+    answers = {item: draw.choice([0, 1, 1, 2, 2, 2, 3, 3, 4, "na", "unknown"]) for item in items}
+    lines += [f"  {item}: {answer}" for item, answer in answers.items()]
+    lines.append("targets:")
+    lines += [f"  {item}: {draw.randint(1, 5)}" for item in items if draw.random() < 0.8]  # noqa: PLR2004
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(run()) + "\n")

@@ -1,0 +1,46 @@
+"""What a company answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from schakel.programme.assessment.domain.structure import HIGHEST
+
+Answer = int | Literal["na", "unknown"]
+NOT_APPLICABLE: Literal["na"] = "na"
+UNKNOWN: Literal["unknown"] = "unknown"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one company answered.
+
+    Parameters
+    ----------
+    instrument : str
+        ``id@version``.
+    profile : Mapping[str, str or bool]
+        By profile question; a question that is not there was not answered.
+    answers : Mapping[str, int or str]
+        By item: level 0 to 5, ``na`` (does not apply to us) or ``unknown`` (we do not know).
+    targets : Mapping[str, int]
+        By item: the level wanted in 24 months, 0 to 5.
+
+    Raises
+    ------
+    ValueError
+        If a level is no whole number from 0 to 5.
+    """
+
+    instrument: str
+    profile: Mapping[str, str | bool] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    targets: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for said, special in ((self.answers, (NOT_APPLICABLE, UNKNOWN)), (self.targets, ())):
+            for item, level in said.items():
+                if type(level) is int and 0 <= level <= HIGHEST:
+                    continue
+                if level not in special:
+                    raise ValueError(f"{item}: {level!r} is no level")

@@ -1,0 +1,122 @@
+"""What the answers of one company add up to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An item and a level."""
+
+    item: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransformationScore:
+    """Where the company stands in one transformation.
+
+    Parameters
+    ----------
+    id : str
+        Code of the transformation.
+    mean : float, optional
+        Mean level, 0 to 5, over the answered items; None when none was answered.
+    wanted : float, optional
+        The same mean with each target in the place of its level; an item without target counts
+        with its level. None when no answered item has a target.
+    lowest : Said, optional
+        The lowest item; of several, the first in the instrument.
+    answered : int
+        Applicable items with a level.
+    applicable : int
+        Items of the instrument that apply to this company, asked or not.
+    asked : int
+        Of these, the items that the variant asks.
+    """
+
+    id: str
+    mean: float | None
+    wanted: float | None
+    lowest: Said | None
+    answered: int
+    applicable: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An item for which more is wanted than there is."""
+
+    item: str
+    level: int
+    target: int
+
+    @property
+    def gap(self) -> int:
+        """Levels still to go, 1 to 5."""
+        return self.target - self.level
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a step is proposed, or what a reader of the result should know.
+
+    Parameters
+    ----------
+    code : str
+        Which sentence; `phrases` has it under ``reason.CODE`` or ``note.CODE``.
+    items : tuple of str
+        The items it is about.
+    details : Mapping[str, int or str]
+        What else fills the sentence.
+    """
+
+    code: str
+    items: tuple[str, ...] = ()
+    details: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A proposal: bring `item` from level `start` to the next."""
+
+    item: str
+    start: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def to(self) -> int:
+        """The level it leads to."""
+        return self.start + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything the answers say; there is no overall mark, on purpose.
+
+    Parameters
+    ----------
+    instrument : str
+        ``id@version``.
+    applicable : tuple of str
+        The items that apply: not ruled out by the profile, nor by the answer ``na``.
+    transformations : tuple of TransformationScore
+        All of them, in order.
+    gaps : tuple of Gap
+        The largest first, then in the order of the instrument.
+    strengths : tuple of Said
+        At most three of the highest items, from level 3.
+    next_steps : tuple of Step
+        At most three.
+    notes : tuple of Reason
+        What was left out or assumed.
+    """
+
+    instrument: str
+    applicable: tuple[str, ...]
+    transformations: tuple[TransformationScore, ...]
+    gaps: tuple[Gap, ...]
+    strengths: tuple[Said, ...]
+    next_steps: tuple[Step, ...]
+    notes: tuple[Reason, ...]

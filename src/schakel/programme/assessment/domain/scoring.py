@@ -1,0 +1,152 @@
+"""From answers to a result: means with their lowest item, gaps, strengths and next steps."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from schakel.programme.assessment.domain.answers import NOT_APPLICABLE, Answers
+from schakel.programme.assessment.domain.result import (
+    Gap,
+    Reason,
+    Result,
+    Said,
+    TransformationScore,
+)
+from schakel.programme.assessment.domain.steps import propose_steps
+from schakel.programme.assessment.domain.structure import Instrument, Item
+
+STRENGTH_FROM = 3
+STRENGTHS = 3
+
+
+def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Result:
+    """Score the answers of one company.
+
+    The score of a transformation is the mean level of its items, told with its lowest item.
+    An item counts when the profile does not rule it out and it was not answered ``na``; of
+    these, the ones with a level count in the mean. ``unknown`` and not asked are no level.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The instrument that was answered.
+    answers : Answers
+        By item; codes that the instrument does not have are not looked at.
+    variant : str
+        Which variant was used. It changes only `TransformationScore.asked`: a quick scan asks
+        12 of the items, and what was not asked is neither missing nor answered.
+
+    Returns
+    -------
+    Result
+        Without an overall mark.
+
+    Examples
+    --------
+    >>> from schakel.programme.assessment.domain.instrument import load_instrument
+    >>> mine = Answers("schakel-smart-industry@1.0.0", answers={"sf-energy": 2, "sf-supply": 1})
+    >>> result = score(load_instrument(), mine)
+    >>> result.transformations[6].mean, result.transformations[6].lowest
+    (1.5, Said(item='sf-supply', level=1))
+    """
+    company = _company(instrument, answers)
+    gaps = tuple(_gaps(company, answers))
+    is_quick = instrument.variant(variant).is_quick
+    return Result(
+        instrument=instrument.reference,
+        applicable=tuple(company.items),
+        transformations=tuple(_transformations(company, answers.targets, is_quick)),
+        gaps=gaps,
+        strengths=_strengths(company.levels),
+        next_steps=propose_steps(company.items, company.levels, answers.targets, gaps),
+        notes=tuple(_notes(company, answers)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """The instrument as it applies to one company.
+
+    `items`: the applicable ones; `levels`: of those, the ones with a level; `ruled_out`: the
+    codes that the profile rules out. All in the order of the instrument.
+    """
+
+    instrument: Instrument
+    items: Mapping[str, Item]
+    levels: Mapping[str, int]
+    ruled_out: frozenset[str]
+
+
+def _company(instrument: Instrument, answers: Answers) -> _Company:
+    said = answers.answers
+    by_profile = instrument.applicable(answers.profile)
+    items = {item.id: item for item in by_profile if said.get(item.id) != NOT_APPLICABLE}
+    levels = {code: level for code in items if type(level := said.get(code)) is int}
+    return _Company(instrument, items, levels, instrument.ruled_out(answers.profile))
+
+
+def _transformations(
+    company: _Company, targets: Mapping[str, int], is_quick: bool
+) -> Iterator[TransformationScore]:
+    instrument = company.instrument
+    mine: dict[str, list[str]] = {each.id: [] for each in instrument.transformations}
+    for code, item in company.items.items():
+        mine[item.transformation].append(code)
+    for transformation, items in mine.items():
+        asked = sum(instrument.by_id[code].is_quick for code in items) if is_quick else len(items)
+        yield _transformation(transformation, items, asked, company.levels, targets)
+
+
+def _transformation(
+    code: str, items: list[str], asked: int, known: Mapping[str, int], targets: Mapping[str, int]
+) -> TransformationScore:
+    answered = [item for item in items if item in known]
+    if not answered:
+        return TransformationScore(code, None, None, None, 0, len(items), asked)
+    levels = [known[item] for item in answered]
+    low = min(levels)
+    wanted = None
+    if not targets.keys().isdisjoint(answered):
+        wanted = sum([targets.get(item, known[item]) for item in answered]) / len(levels)
+    return TransformationScore(
+        id=code,
+        mean=sum(levels) / len(levels),
+        wanted=wanted,
+        lowest=Said(answered[levels.index(low)], low),
+        answered=len(levels),
+        applicable=len(items),
+        asked=asked,
+    )
+
+
+def _gaps(company: _Company, answers: Answers) -> list[Gap]:
+    gaps = [
+        Gap(code, level, target)
+        for code, level in company.levels.items()
+        if (target := answers.targets.get(code, 0)) > level
+    ]
+    return sorted(gaps, key=lambda gap: -gap.gap)  # stable: ties stay in instrument order
+
+
+def _strengths(levels: Mapping[str, int]) -> tuple[Said, ...]:
+    high = [Said(code, level) for code, level in levels.items() if level >= STRENGTH_FROM]
+    return tuple(sorted(high, key=lambda said: -said.level)[:STRENGTHS])
+
+
+def _notes(company: _Company, answers: Answers) -> Iterator[Reason]:
+    """What was left out or assumed."""
+    for name in company.instrument.conditions:
+        if name not in answers.profile:
+            yield Reason("profile_missing", details={"question": name})
+    levels, targets = company.levels, answers.targets
+    ruled_out = [code for code in company.ruled_out if type(answers.answers.get(code)) is int]
+    without_item = targets.keys() - company.items.keys()
+    without_level = targets.keys() - levels.keys() - without_item
+    lower = [code for code, target in targets.items() if target < levels.get(code, 0)]
+    for note, codes in (
+        ("answer_left_out", ruled_out),
+        ("target_left_out", without_item),
+        ("target_without_level", without_level),
+        ("target_below_level", lower),
+    ):
+        if codes:
+            yield Reason(note, tuple(code for code in company.instrument.by_id if code in codes))
