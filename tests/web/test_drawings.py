@@ -95,15 +95,14 @@ def test_names_above_run_clockwise_and_names_below_the_other_way_so_that_all_can
 
 
 @pytest.mark.parametrize(
-    ("name", "size"),
-    [
-        ("Slim werken", ""),
-        ("Flexible manufacturing", "small"),
-        ("Nachhaltige Produktionswerke", "tiny"),
-    ],
+    ("longest", "size"), [(22, ""), (23, "small"), (26, "small"), (27, "tiny")]
 )
-def test_a_long_name_is_written_smaller(name, size):
-    assert drawings.name_size(name) == size
+def test_the_longest_name_decides_how_large_all_names_are_written(longest, size):
+    assert drawings.name_size(["Slim werken", "x" * longest]) == size
+    names = [*NAMES[:7], "x" * longest]
+    html = render([Sector(n, name, 1, 2) for n, name in enumerate(names, 1)])
+    wanted = f"wheel__name wheel__name--{size}" if size else "wheel__name"
+    assert html.count(f'<text class="{wanted}">') == 8
 
 
 @pytest.mark.parametrize("level", [-0.1, 5.1, 99, math.nan, math.inf])

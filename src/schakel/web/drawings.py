@@ -91,7 +91,6 @@ class RimDrawing:
 
     nr: int
     name: str
-    name_size: str
     name_path: str
     x: str
     y: str
@@ -165,12 +164,14 @@ def name_path(nr: int) -> str:
     return f"M{point(start, distance)}A{r} {r} 0 0 {sweep} {point(end, distance)}"
 
 
-def name_size(name: str) -> str:
-    """How large a name is written so that it stays within its sector: empty, small or tiny."""
-    for limit, size in ((20, ""), (24, "small")):
-        if len(name) <= limit:
-            return size
-    return "tiny"
+def name_size(names: Sequence[str]) -> str:
+    """How large the names are written so that the longest stays within its sector.
+
+    A sector has 219 along the names; a letter is about half as wide as its size of 18 (empty),
+    15.5 (small) or 13 (tiny).
+    """
+    longest = max(map(len, names))
+    return next((size for limit, size in ((22, ""), (26, "small")) if longest <= limit), "tiny")
 
 
 def sector(given: Sector) -> SectorDrawing:
@@ -193,7 +194,7 @@ def rim(names: Sequence[str]) -> list[RimDrawing]:
     drawn = []
     for nr, name in enumerate(names, 1):
         x, y = point(middle(nr), DOT_RADIUS).split()
-        drawn.append(RimDrawing(nr, name, name_size(name), name_path(nr), x, y))
+        drawn.append(RimDrawing(nr, name, name_path(nr), x, y))
     return drawn
 
 

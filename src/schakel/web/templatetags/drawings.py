@@ -62,6 +62,7 @@ def rim(uid: str, names: tuple[str, ...]) -> SafeString:
         "uid": uid,
         "radius": drawings.number(drawings.RIM),
         "sectors": drawings.rim(names),
+        "size": drawings.name_size(names),
         "scale": drawings.scale(),
     }
     return render_to_string("web/drawings/wheel_rim.html", context)
