@@ -1,0 +1,95 @@
+"""The worker process does what is due, says that it is alive, and ends when asked."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from django.db import OperationalError
+
+from schakel.network.jobs import actions, interface, tasks
+from schakel.network.jobs.models import Job, Worker
+
+
+def until(condition, within_s=20.0):
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def worker():
+    """The worker of this process, ended after the test."""
+    stop = threading.Event()
+    thread = threading.Thread(target=tasks.run, args=(stop,), kwargs={"poll_s": 0.02})
+    thread.start()
+    yield thread
+    stop.set()
+    thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_does_what_is_put_down_and_says_that_it_is_alive(effects, worker):
+    job = interface.enqueue("test.note", {})
+
+    until(lambda: Job.objects.get(id=job).state == "done")
+    until(lambda: interface.worker_seen_at() is not None)
+
+    assert effects() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_put_a_periodic_job_down_once_in_a_period(effects):
+    interface.every("test.note", 10**9)
+    for _ in range(3):
+        tasks._Keeper("w").keep()
+
+    assert Job.objects.filter(kind="test.note").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_goes_on_when_its_database_was_away(effects, monkeypatch, request):
+    monkeypatch.setattr(tasks, "AFTER_DATABASE_ERROR_S", 0.01)
+    claim, failures = actions.claim, []
+
+    def away_at_first(*args):
+        if len(failures) < 3:
+            failures.append(1)
+            raise OperationalError("server closed the connection")
+        return claim(*args)
+
+    monkeypatch.setattr(actions, "claim", away_at_first)
+    job = interface.enqueue("test.note", {})
+    request.getfixturevalue("worker")
+
+    until(lambda: Job.objects.get(id=job).state == "done")
+    assert len(failures) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_worker_was_ever_seen_on_a_new_node():
+    assert interface.worker_seen_at() is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_ends_within_two_seconds_when_asked(number):
+    from django.db import connection  # noqa: PLC0415 (the test database's name)
+
+    name = connection.settings_dict["NAME"]
+    server = os.environ.get("DATABASE_URL", "")
+    url = f"{server.rpartition('/')[0]}/{name}" if server else f"sqlite:///{name}"
+    environment = {**os.environ, "DATABASE_URL": url, "SCHAKEL_ROLE": "hub"}
+    command = [sys.executable, "-m", "schakel", "worker"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:
+        until(lambda: Worker.objects.exists() or process.poll() is not None)
+        asked = time.monotonic()
+        process.send_signal(number)
+        code = process.wait(10)
+        took_s = time.monotonic() - asked
+
+    assert (code, took_s < 2.5) == (0, True)
