@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
-PURE_FOLDERS = {"architecture", "domain", "kernel", "methods", "standards", "wire"}
+PURE_FOLDERS = {"architecture", "domain", "kernel", "methods", "standards", "tools", "wire"}
 # A node of the one who runs the tests is not touched: its variables do not reach them.
 NODE_VARIABLES = ("ROLE", "NAME", "HUB_URL", "WIRE_ALLOW", "TRUSTED_PROXIES")
 

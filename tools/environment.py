@@ -114,11 +114,16 @@ def build() -> None:
     os.utime(built, (started, started))
 
 
-def run(command: Sequence[Path | str], environment: Mapping[str, str] | None = None) -> None:
+def run(
+    command: Sequence[Path | str],
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> None:
     """Run a command; show what it printed only if it failed."""
     done = subprocess.run(
         command,
         check=False,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -16,10 +16,11 @@ import venv
 import zipfile
 from pathlib import Path
 
-from environment import LOCKS, ROOT, install_packages, step
+from environment import LOCKS, ROOT, install_packages, run, step
 
 NEEDED = ("locale/nl/LC_MESSAGES/django.mo", "web/static/web/fonts/", "web/templates/")
 READY_S = 60
+LOG_SHOWN = 6000
 
 
 class WheelFault(Exception):
@@ -52,7 +53,7 @@ def build(folder: Path) -> Path:
         "-d",
         folder,
     ]
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    run(command, folder=ROOT)
     wheel = next(folder.glob("*.whl"))
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
@@ -94,7 +95,7 @@ def serve(schakel: Path, role: str, folder: Path) -> None:
             wait_until_healthy(f"http://localhost:{port}/healthz", process)
         except WheelFault:
             log.seek(0)
-            sys.stderr.buffer.write(b"\n" + log.read())
+            sys.stderr.buffer.write(b"\n" + log.read()[:LOG_SHOWN] + b"\n")
             raise
         finally:
             process.send_signal(signal.SIGTERM)
