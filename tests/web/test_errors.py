@@ -87,14 +87,19 @@ def test_a_missing_object_and_a_missing_address_cannot_be_told_apart_by_status_o
 
 
 def test_the_fault_page_needs_neither_context_nor_the_list_of_static_files(site, monkeypatch):
-    def broken(*args):
-        raise RuntimeError("the shell is what broke")
+    def broken(request):
+        raise RuntimeError("the context is what broke")
+
+    def missing(path):
+        raise ValueError(f"Missing staticfiles manifest entry for {path!r}")
 
     monkeypatch.setattr("schakel.web.context.shell", broken)
-    monkeypatch.setattr("django.templatetags.static.StaticNode.url", broken)
-    page = site.get("/fail/broken").content.decode()
-    assert "<h1>Something broke on our side</h1>" in page
-    assert 'href="/static/web/tokens.css"' in page
+    styled = site.get("/fail/broken").content.decode()
+    monkeypatch.setattr("schakel.web.errors.static", missing)
+    plain = site.get("/fail/broken").content.decode()
+    assert styled.count('rel="stylesheet"') == 2
+    assert plain.count('rel="stylesheet"') == 0
+    assert "<h1>Something broke on our side</h1>" in plain
 
 
 def test_a_form_without_its_token_is_refused_with_a_way_on(site):

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.utils.translation import gettext
 
 from schakel.kernel.errors import (
@@ -107,12 +108,21 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Something broke. The page needs neither a database nor a context: those may be what broke."""
+    """Something broke. The page needs neither a database nor a context: those may have."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if wants_problem(request):
         return problem(request, status, "internal", status.description)
-    page = get_template("web/errors/500.html").render({"reference": reference_of(request)})
+    context = {"reference": reference_of(request), "styles": styles()}
+    page = get_template("web/errors/500.html").render(context)
     return HttpResponse(page, status=status)
+
+
+def styles() -> list[str]:
+    """Addresses of the style sheets; none if the list of static files is what broke."""
+    try:
+        return [static("web/tokens.css"), static("web/components.css")]
+    except ValueError:
+        return []
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
