@@ -93,17 +93,17 @@ def report() -> int:
 # The source
 
 
-def messages_of_source(package: Path = PACKAGE) -> dict[Identity, Found]:
+def messages_of_source() -> dict[Identity, Found]:
     """Every message in the Python modules and templates of the package."""
     found: dict[Identity, Found] = {}
-    for path in sorted(package.rglob("*")):
+    for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in (".py", ".html", ".txt", ".svg") and "migrations" not in path.parts:
             for message_id, context, comments in messages_of_file(path):
                 singular = message_id if isinstance(message_id, str) else message_id[0]
                 entry = found.setdefault((context, singular), Found(message_id, context))
                 if isinstance(message_id, tuple):
                     entry.message_id = message_id
-                entry.files.add(path.relative_to(package).as_posix())
+                entry.files.add(path.relative_to(PACKAGE).as_posix())
                 entry.comments += [text for text in comments if text not in entry.comments]
     return found
 
@@ -130,8 +130,9 @@ def templatized(text: str, path: Path) -> str:
     from django.utils.translation.template import templatize  # noqa: PLC0415 (compiling needs none)
 
     ensure_settings()
-    # Django marks plain text with runs of X, S and B, and leaves u prefixes: Babel reads past them.
-    return str(templatize(text, origin=str(path)))
+    # What is left of the page around the calls keeps its indentation, which Python would refuse.
+    lines = str(templatize(text, origin=str(path))).splitlines()
+    return "\n".join(line.lstrip() for line in lines)
 
 
 def ensure_settings() -> None:
