@@ -123,3 +123,9 @@ def test_a_500_can_be_drawn_when_the_request_never_got_a_reference(rf):
 
     page = handler500(rf.get("/")).content.decode()
     assert "Reference" not in page
+
+
+def test_the_sentence_of_our_error_is_told_in_the_language_of_the_reader(site, monkeypatch):
+    words = {"the level {level!r} does not exist": "Stufe {level!r} gibt es nicht"}
+    monkeypatch.setattr("schakel.web.errors.gettext", words.__getitem__)
+    assert site.get("/api/fail/invalid").json()["detail"] == "Stufe '<9>' gibt es nicht"
