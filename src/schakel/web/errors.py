@@ -33,6 +33,7 @@ STATUS: dict[type[SchakelError], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 MACHINE_PATHS = ("/api/", "/network/")
+PAGES = ("/network/",)  # for people, although it starts like an address for machines
 HTML, PROBLEM, JSON = "text/html", "application/problem+json", "application/json"
 
 
@@ -52,7 +53,7 @@ def sentence(error: SchakelError) -> str:
 
 def wants_problem(request: HttpRequest) -> bool:
     """Whether a machine asks, by its address or by what it accepts."""
-    if request.path.startswith(MACHINE_PATHS):
+    if request.path.startswith(MACHINE_PATHS) and request.path not in PAGES:
         return True
     return request.get_preferred_type([HTML, PROBLEM, JSON]) in (PROBLEM, JSON)
 

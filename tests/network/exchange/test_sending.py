@@ -73,6 +73,20 @@ def test_message_is_not_put_down_when_its_cause_is_undone(hub) -> None:
     )
 
 
+def test_control_outside_the_transaction_a_message_survives_its_undone_cause(hub) -> None:
+    def cause() -> None:
+        with transaction.atomic():
+            raise ConnectionError
+        send(hub)
+
+    send(hub)
+    with pytest.raises(ConnectionError):
+        cause()
+    jobs.run_pending()
+
+    assert (states(), len(hub.got)) == (["delivered"], 1)
+
+
 def test_messages_arrive_in_their_order_each_chained_to_the_last(hub) -> None:
     for number in range(5):
         send(hub, f"{number}")
