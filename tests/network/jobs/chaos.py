@@ -142,11 +142,11 @@ def prepare(jobs):
 
 def work():
     """The worker of the product, with a short lease."""
-    from schakel.network.jobs import tasks
+    from schakel.network.jobs.actions import worker
     from schakel.network.jobs.domain.kinds import periods
 
     periods._parts.clear()  # this one kind of jobs and no other
-    tasks.run(threading.Event(), lease_s=LEASE_S)
+    worker.run(threading.Event(), lease_s=LEASE_S)
 
 
 def finish(jobs):

@@ -288,7 +288,9 @@ def test_a_job_of_no_use_is_dead_at_once():
     assert state(job) == ("dead", 1, "refused_by_partner")
 
 
-def test_an_unexpected_error_is_a_failed_attempt_and_the_payload_stays_out_of_the_log(caplog):
+def test_an_unexpected_error_is_a_failed_attempt_and_the_payload_stays_out_of_the_log(
+    caplog, clock
+):
     job = failing(ValueError("cannot read jan@example.nl"))
     with caplog.at_level(logging.DEBUG):
         interface.run_pending()

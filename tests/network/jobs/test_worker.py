@@ -10,7 +10,8 @@ import time
 import pytest
 from django.db import OperationalError
 
-from schakel.network.jobs import actions, interface, tasks
+from schakel.network.jobs import actions, interface
+from schakel.network.jobs.actions import worker as worker_loop
 from schakel.network.jobs.models import Job, Worker
 
 
@@ -25,7 +26,7 @@ def until(condition, within_s=20.0):
 def worker():
     """The worker of this process, ended after the test."""
     stop = threading.Event()
-    thread = threading.Thread(target=tasks.run, args=(stop,), kwargs={"poll_s": 0.02})
+    thread = threading.Thread(target=worker_loop.run, args=(stop,), kwargs={"poll_s": 0.02})
     thread.start()
     yield thread
     stop.set()
@@ -46,14 +47,14 @@ def test_a_worker_does_what_is_put_down_and_says_that_it_is_alive(effects, worke
 def test_several_workers_put_a_periodic_job_down_once_in_a_period(effects):
     interface.every("test.note", 10**9)
     for _ in range(3):
-        tasks._Keeper("w").keep()
+        worker_loop._Keeper("w").keep()
 
     assert Job.objects.filter(kind="test.note").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_goes_on_when_its_database_was_away(effects, monkeypatch, request):
-    monkeypatch.setattr(tasks, "AFTER_DATABASE_ERROR_S", 0.01)
+    monkeypatch.setattr(worker_loop, "AFTER_DATABASE_ERROR_S", 0.01)
     claim, failures = actions.claim, []
 
     def away_at_first(*args):

@@ -20,12 +20,12 @@ def register(subparsers: Any) -> None:
 
 def run_worker(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM, SIGINT or SIGHUP; end within two seconds of it."""
-    from schakel.network.jobs import tasks  # noqa: PLC0415 (needs the site)
+    from schakel.network.jobs.actions import worker  # noqa: PLC0415 (needs the site)
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: _end(stop))
-    tasks.run(stop, threads=max(1, arguments.threads))
+    worker.run(stop, threads=max(1, arguments.threads))
     return 0
 
 
