@@ -43,8 +43,9 @@ __all__ = [
 ]
 
 DEFAULT = "schakel-smart-industry"
-_HEAD = re.compile(
-    r"^id: (?P<id>[a-z0-9-]+)\nversion: [\"']?(?P<version>[0-9a-z.-]+)[\"']?\n", re.MULTILINE
+_ID = re.compile(r"^id: ([a-z][a-z0-9-]*)$", re.MULTILINE)
+_VERSION = re.compile(
+    r"^version: [\"']?([0-9]+\.[0-9]+\.[0-9]+(?:-[0-9a-z.]+)?)[\"']?$", re.MULTILINE
 )
 _HEAD_CHARACTERS = 2000
 
@@ -78,13 +79,15 @@ def known_instruments() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _files() -> Mapping[tuple[str, str], Traversable]:
+    """The files by id and version, which stand among their first lines."""
     found = {}
     for file in _folder().iterdir():
         if file.name.endswith(".yaml"):
             with file.open(encoding="utf-8") as opened:
-                head = _HEAD.match(opened.read(_HEAD_CHARACTERS))
-            if head:
-                found[head["id"], head["version"]] = file
+                head = opened.read(_HEAD_CHARACTERS)
+            name, version = _ID.search(head), _VERSION.search(head)
+            if name and version:
+                found[name[1], version[1]] = file
     return found
 
 

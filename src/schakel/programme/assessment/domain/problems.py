@@ -68,7 +68,7 @@ class Problems:
         found = sorted(self.listed, key=lambda problem: problem.line)
         if self.more:
             last = found[-1].line
-            found.append(Problem(last, "", "and_more", {"count": str(self.more)}))
+            found.append(Problem(last, "", "and_more", {"more": str(self.more)}))
         return found
 
     def __bool__(self) -> bool:
@@ -92,6 +92,7 @@ class FileRefused(InvalidInput):
 
 
 def shortened(text: str) -> str:
-    """`text` on one line, cut so that a sentence with it stays readable."""
-    flat = " ".join(text[: 2 * SHOWN_CHARACTERS].split())
+    """`text` on one line, without what a terminal would obey, cut to a readable length."""
+    words = " ".join(text[: 2 * SHOWN_CHARACTERS].split())
+    flat = "".join(character if character.isprintable() else "?" for character in words)
     return flat if len(flat) <= SHOWN_CHARACTERS else flat[: SHOWN_CHARACTERS - 3] + "..."
