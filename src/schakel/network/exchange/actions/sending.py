@@ -74,9 +74,9 @@ def _put_down(conversation: Conversation, kind: str, body: Mapping[str, Any], no
     )
     compact = identity.sign(envelope.as_bytes(), typ=MESSAGE_TYP)
     digest = digest_of(compact)
-    is_next = not Sent.objects.filter(recipient=conversation.peer).exclude(
-        state=State.DELIVERED
-    ).exists()  # fmt: skip
+    # Messages are delivered in their order, so the last one tells about all before it.
+    before = Sent.objects.filter(recipient=conversation.peer, sequence=conversation.last)
+    is_next = not before.exclude(state=State.DELIVERED).exists()
     Sent.objects.create(
         uid=envelope.id,
         recipient=envelope.recipient,

@@ -4,66 +4,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('peer', models.CharField(max_length=200)),
-                ('direction', models.CharField(choices=[('out', 'Out'), ('in', 'In')], max_length=3)),
-                ('last', models.BigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("peer", models.CharField(max_length=200)),
+                (
+                    "direction",
+                    models.CharField(choices=[("out", "Out"), ("in", "In")], max_length=3),
+                ),
+                ("last", models.BigIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('peer', 'direction'), name='exchange_one_conversation')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("peer", "direction"), name="exchange_one_conversation"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Received',
+            name="Received",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sender', models.CharField(max_length=200)),
-                ('uid', models.CharField(max_length=32)),
-                ('kind', models.CharField(max_length=64)),
-                ('sequence', models.BigIntegerField()),
-                ('body', models.JSONField()),
-                ('compact', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('kid', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('receipt', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sender", models.CharField(max_length=200)),
+                ("uid", models.CharField(max_length=32)),
+                ("kind", models.CharField(max_length=64)),
+                ("sequence", models.BigIntegerField()),
+                ("body", models.JSONField()),
+                ("compact", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("kid", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(db_index=True)),
+                ("receipt", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sender', 'uid'), name='exchange_received_once'), models.UniqueConstraint(fields=('sender', 'sequence'), name='exchange_received_order')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sender", "uid"), name="exchange_received_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("sender", "sequence"), name="exchange_received_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sent',
+            name="Sent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=32, unique=True)),
-                ('recipient', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=64)),
-                ('sequence', models.BigIntegerField()),
-                ('body', models.JSONField()),
-                ('compact', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('refused', 'Refused'), ('failed', 'Failed')], default='waiting', max_length=9)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, default='', max_length=60)),
-                ('queued_at', models.DateTimeField(db_index=True)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('receipt', models.TextField(blank=True, default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(max_length=32, unique=True)),
+                ("recipient", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=64)),
+                ("sequence", models.BigIntegerField()),
+                ("body", models.JSONField()),
+                ("compact", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("delivered", "Delivered"),
+                            ("refused", "Refused"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, default="", max_length=60)),
+                ("queued_at", models.DateTimeField(db_index=True)),
+                ("delivered_at", models.DateTimeField(blank=True, null=True)),
+                ("receipt", models.TextField(blank=True, default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'sequence'), name='exchange_sent_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recipient", "sequence"), name="exchange_sent_once"
+                    )
+                ],
             },
         ),
     ]

@@ -14,7 +14,7 @@ from schakel.network.exchange.domain.envelope import (
 )
 from schakel.web.limits import allow, client_address
 
-MESSAGES_PER_MINUTE = 1_200
+MESSAGES_PER_MINUTE = 6_000
 STRANGERS_PER_HOUR = 60
 
 

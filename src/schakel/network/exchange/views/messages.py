@@ -62,6 +62,8 @@ class Row:
     ----------
     party : str
         DID of the other node.
+    name : str
+        What that node calls itself; empty if it is not known.
     text : str
         What it says, cut off where it is long.
     error : str
@@ -70,6 +72,7 @@ class Row:
 
     id: str
     party: str
+    name: str
     kind: str
     text: str
     state: str
@@ -83,11 +86,13 @@ class Row:
 def messages(request: HttpRequest) -> HttpResponse:
     """Who registered and what came in (hub), or what was sent and how far it is (factory)."""
     require_operator(request)
+    peers = identity.peers()
+    names = {peer.did: peer.name for peer in peers}
     context = {
         "node": identity.this_node(),
         "hub_url": settings.OPTIONS.hub_url,
-        "peers": identity.peers(),
-        "received": [received_row(message) for message in interface.received()],
+        "peers": peers,
+        "received": [received_row(message, names) for message in interface.received()],
         "sent": [sent_row(message) for message in interface.sent()],
     }
     return render(request, f"exchange/messages_{settings.ROLE}.html", context)
@@ -98,6 +103,7 @@ def sent_row(message: interface.SentMessage) -> Row:
     return Row(
         message.id,
         message.recipient,
+        "",
         kind_name(message.kind),
         summary(message.kind, message.body),
         message.state,
@@ -108,11 +114,12 @@ def sent_row(message: interface.SentMessage) -> Row:
     )
 
 
-def received_row(message: interface.ReceivedMessage) -> Row:
-    """A message of somebody else."""
+def received_row(message: interface.ReceivedMessage, names: Mapping[str, str]) -> Row:
+    """A message of somebody else; `names` are those of the peers, by DID."""
     return Row(
         message.id,
         message.sender,
+        names.get(message.sender, ""),
         kind_name(message.kind),
         summary(message.kind, message.body),
         "received",
