@@ -1,8 +1,28 @@
 """The room `programme.assessment` as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+ERASE_EVERY_S = 3600
 
 
 class AssessmentConfig(AppConfig):
     name = "schakel.programme.assessment"
     label = "assessment"
+
+    def ready(self) -> None:
+        """Announce the room's job, menu entries and custody of data."""
+        from schakel.kernel.custody import Custody, custodians  # noqa: PLC0415
+        from schakel.network.jobs.interface import every, register_job  # noqa: PLC0415
+        from schakel.programme.assessment import actions, queries, tasks  # noqa: PLC0415 (models)
+        from schakel.web.navigation import NavItem, footer, navigation  # noqa: PLC0415
+
+        register_job("assessment.erase_expired", tasks.erase_expired_scans)
+        every("assessment.erase_expired", ERASE_EVERY_S)
+        custodians.add(
+            "assessment", Custody(export=queries.export_party, erase=actions.erase_party)
+        )
+        hub = ("hub",)
+        navigation.add("scan", NavItem(_("Scan"), "assessment:start", 10, hub))
+        navigation.add("result", NavItem(_("Result"), "assessment:result", 20, hub))
+        footer.add("example", NavItem(_("Example of a result"), "assessment:example", 10, hub))

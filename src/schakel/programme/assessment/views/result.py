@@ -1,0 +1,111 @@
+"""The result of a scan: for its owner, for who has a link, and an example for everybody."""
+
+from typing import Any
+
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from schakel.kernel.clock import utc_now
+from schakel.programme.assessment import actions, queries
+from schakel.programme.assessment.domain.example import EXAMPLE
+from schakel.programme.assessment.domain.instrument import load_instrument
+from schakel.programme.assessment.domain.pages import progress, result_page
+from schakel.programme.assessment.forms import ShareForm
+from schakel.programme.assessment.models import Scan
+from schakel.programme.assessment.views.browser import (
+    forget_key,
+    instrument_of,
+    own_scan,
+    reader_language,
+)
+from schakel.web.limits import allow, client_address
+
+WRONG_LINKS_AN_HOUR = 300
+
+
+def show(request: HttpRequest, scan: Scan, **more: Any) -> HttpResponse:
+    """The result of `scan` on a page."""
+    instrument = instrument_of(scan)
+    answered = queries.answers_of(scan)
+    result = result_page(instrument, queries.as_answers(scan), scan.variant, reader_language())
+    done = progress(instrument, scan.variant, scan.profile, answered)
+    context = {"result": result, "scan": scan, "done": done, **more}
+    return render(request, "assessment/result.html", context)
+
+
+@require_safe
+def own_result(request: HttpRequest) -> HttpResponse:
+    """The result of the scan in this browser."""
+    return show(request, own_scan(request), is_own=True)
+
+
+@require_safe
+def example(request: HttpRequest) -> HttpResponse:
+    """The result of a made-up company."""
+    result = result_page(load_instrument(), EXAMPLE, "quick", reader_language())
+    return render(request, "assessment/result.html", {"result": result, "is_example": True})
+
+
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """A result that its owner shared; to be read, not changed."""
+    now = utc_now()
+    try:
+        scan, share = queries.shared_scan(token, now=now)
+    except queries.NoShare:
+        allow("wrong-link", client_address(request), limit=WRONG_LINKS_AN_HOUR, per_s=3600, now=now)
+        raise
+    response = show(request, scan, share=share)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """The answers as a file that `schakel assess` reads."""
+    scan = own_scan(request)
+    text = yaml.safe_dump(queries.as_file(scan), allow_unicode=True, sort_keys=False)
+    response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="schakel-answers.yaml"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest) -> HttpResponse:
+    """Links that show the result: make one, see which there are."""
+    scan = own_scan(request)
+    form = ShareForm(request.POST or None)
+    now = utc_now()
+    made = None
+    if request.method == "POST" and form.is_valid():
+        made = actions.share_result(scan, days=form.cleaned_data["days"], now=now).uid
+    links = [
+        {
+            "share": each,
+            "url": request.build_absolute_uri(f"/r/{queries.token_of(each)}/"),
+            "is_new": each.uid == made,
+        }
+        for each in queries.shares_of(scan, now=now)
+    ]
+    context = {"form": form, "links": links, "scan": scan}
+    return render(request, "assessment/share.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def revoke(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take a link back."""
+    actions.revoke_share(own_scan(request), uid, now=utc_now())
+    return redirect("assessment:share")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    """Erase the scan, after asking."""
+    scan = own_scan(request)
+    if request.method != "POST":
+        done = progress(instrument_of(scan), scan.variant, scan.profile, queries.answers_of(scan))
+        return render(request, "assessment/erase.html", {"scan": scan, "done": done})
+    actions.erase_scan(scan.uid, now=utc_now())
+    return forget_key(redirect("assessment:start"))
