@@ -92,7 +92,8 @@ def result_as_text(instrument: Instrument, result: Result, language: str) -> str
 def _head(instrument: Instrument, result: Result, language: str) -> Iterator[str]:
     answered = sum(each.answered for each in result.transformations)
     applicable = len(result.applicable)
-    yield f"{instrument.text(language).title} ({result.instrument})"
+    yield from _wrapped(instrument.text(language).title, "")
+    yield result.instrument
     yield say("report.answered", language, answered=answered, applicable=applicable)
 
 

@@ -1,0 +1,161 @@
+"""The instrument that we publish, and finding what is wrong with one."""
+
+import string
+import time
+from importlib import resources
+
+import pytest
+
+from schakel.programme.assessment.domain.instrument import (
+    UnknownInstrument,
+    known_references,
+    load_instrument,
+)
+from schakel.programme.assessment.domain.phrases import LANGUAGES, SENTENCES
+from schakel.programme.assessment.domain.validation import RULES, validate_instrument
+
+pytestmark = pytest.mark.pure
+
+FILE = (
+    resources.files("schakel.programme.assessment") / "instruments" / "schakel-smart-industry.yaml"
+)
+TEXT = FILE.read_text(encoding="utf-8")
+NEED = "{at: 3, item: df-machine-connectivity, level: 2, kind: hard}"
+
+
+def line_of(part: str) -> int:
+    return TEXT[: TEXT.index(part)].count("\n") + 1
+
+
+def test_every_instrument_that_we_publish_is_valid() -> None:
+    folder = resources.files("schakel.programme.assessment") / "instruments"
+    files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
+    assert len(files) == len(known_references())
+    assert [problem for file in files for problem in validate_instrument(file.read_bytes())] == []
+
+
+def test_the_instrument_has_what_the_draft_promised() -> None:
+    instrument = load_instrument()
+    assert instrument.reference == "schakel-smart-industry@1.0.0"
+    counts = [
+        sum(item.transformation == each.id for item in instrument.items)
+        for each in instrument.transformations
+    ]
+    assert counts == [6, 6, 5, 5, 6, 6, 5, 5]
+    assert sum(item.is_quick for item in instrument.items) == 12
+    assert sum(len(item.requires) for item in instrument.items) == 125
+
+
+def test_every_language_has_every_text_of_its_own() -> None:
+    instrument = load_instrument()
+    assert sorted(instrument.texts) == sorted(LANGUAGES)
+    for item in instrument.items:
+        texts = [instrument.text(language).items[item.id] for language in LANGUAGES]
+        assert len({text.question for text in texts}) == 3
+        for text in texts:
+            assert (len(text.titles), len(text.levels), len(text.next)) == (6, 6, 5)
+
+
+def test_every_sentence_is_there_in_every_language_with_the_same_placeholders() -> None:
+    def placeholders(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    english = SENTENCES["en"]
+    for language in LANGUAGES:
+        assert list(SENTENCES[language]) == list(english)
+        for key, sentence in SENTENCES[language].items():
+            assert placeholders(sentence) == placeholders(english[key]), key
+    problems = {key.removeprefix("problem.") for key in english if key.startswith("problem.")}
+    fixes = {key.removeprefix("fix.") for key in english if key.startswith("fix.")}
+    assert problems == fixes
+    assert set(RULES.values()) - problems == set()
+
+
+def test_an_instrument_is_named_with_or_without_its_version() -> None:
+    assert load_instrument("schakel-smart-industry") is load_instrument()
+    assert load_instrument("schakel-smart-industry@1.0.0") is load_instrument()
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["else", "schakel-smart-industry@", "schakel-smart-industry@2.0.0", "@1.0.0", "../x"],
+)
+def test_an_unknown_instrument_is_refused_and_the_known_ones_named(reference: str) -> None:
+    with pytest.raises(UnknownInstrument, match=r"there are: schakel-smart-industry@1\.0\.0"):
+        load_instrument(reference)
+
+
+@pytest.mark.parametrize(
+    ("written", "fault", "code"),
+    [
+        ("licence: CC-BY-4.0\n", "", "schema_required"),
+        ("licence: CC-BY-4.0\n", "licence: CC-BY-4.0\nsecret: 1\n", "schema_unknown"),
+        ("version: 1.0.0", "version: 1.0", "schema_type"),
+        ("version: 1.0.0", "version: one", "schema_pattern"),
+        ("licence: CC-BY-4.0", "licence: ''", "schema_short"),
+        ("licence: CC-BY-4.0", "licence: " + "x" * 201, "schema_long"),
+        ("  - {level: 5, key: adaptive}\n", "", "schema_few"),
+        ("level: 5, key", "level: 4, key", "out_of_order"),
+        ("id: am, nr: 1", "id: am, nr: 2", "out_of_order"),
+        ("effort: [S, S, M, L, X]", "effort: [S, S, M, L]", "schema_few"),
+        ("effort: [S, S, M, L, X]", "effort: [S, S, M, L, X, X]", "schema_many"),
+        ("effort: [S, S, M, L, X]", "effort: [S, S, M, L, Q]", "schema_enum"),
+        ("kpi: [quality, cost]", "kpi: [quality, quality]", "schema_repeated"),
+        ("kpi: [quality, cost]", "kpi: [quality, fun]", "schema_enum"),
+        (NEED, NEED.replace("at: 3", "at: 0"), "schema_low"),
+        (NEED, NEED.replace("at: 3", "at: 6"), "schema_high"),
+        (NEED, NEED.replace("hard", "firm"), "schema_enum"),
+        (NEED, NEED.replace("df-machine-connectivity", "df-machine"), "unknown_reference"),
+        (NEED, NEED.replace("df-machine-connectivity", "am-process-control"), "requires_itself"),
+        ("    transformation: am\n", "    transformation: ax\n", "unknown_reference"),
+        ("applies_if: own_machines", "applies_if: own_machine", "condition_is_no_question"),
+        ("applies_if: own_machines", "applies_if: size", "condition_is_no_question"),
+        ("  - id: am-inspection", "  - id: am-process-control", "duplicate_id"),
+        ("id: size, type", "id: sector, type", "duplicate_id"),
+        ("type: band, bands", "type: band, choices", "options_missing"),
+        ("    quick: true\n", "", "no_quick_item"),
+        ("languages: [nl, en, de]", "languages: [nl, en, de, fr]", "language_missing"),
+        ("languages: [nl, en, de]", "languages: [nl, en]", "language_not_listed"),
+        ("source_language: en", "source_language: fr", "unknown_reference"),
+        ("    kpi:\n      cost:", "    kpi:\n      costs:", "text_missing"),
+        ("      S: ", "      Z: ", "text_left_over"),
+        ("          1-9: ", "          1-8: ", "text_missing"),
+        ("      am-process-control:\n", "      am-process:\n", "text_missing"),
+        ("      am:\n", "      ax:\n", "text_left_over"),
+        ("          '1': ", "          1: ", "key_needs_quotes"),
+        ("authors: [The Schakel authors]", "authors: &a [The Schakel authors]", "anchor"),
+        ("licence: CC-BY-4.0\n", "licence: CC-BY-4.0\nlicence: CC-BY-4.0\n", "duplicate_key"),
+    ],
+)
+def test_each_planted_fault_is_found_near_its_line(written: str, fault: str, code: str) -> None:
+    assert TEXT.count(written) > 0
+    problems = validate_instrument(TEXT.replace(written, fault, 1))
+    assert code in {problem.code for problem in problems}
+    for problem in problems:
+        assert problem.message("nl") != ""
+        assert problem.fix("de") != ""
+
+
+def test_a_problem_stands_at_the_line_of_its_value() -> None:
+    wrong = TEXT.replace(NEED, NEED.replace("level: 2", "level: 9"), 1)
+    problem = validate_instrument(wrong)[0]
+    assert problem.line == line_of(NEED)
+    assert problem.where == "items[0].requires[0].level"
+    assert problem.fix("en") == "Write 5 or less."
+
+
+def test_prerequisites_that_wait_for_each_other_are_found() -> None:
+    # df-machine-connectivity 2 would need am-process-control 3, which needs it in turn.
+    start = TEXT.index("  - id: df-machine-connectivity\n")
+    place = TEXT.index("    requires:\n", start) + len("    requires:\n")
+    need = "      - {at: 1, item: am-process-control, level: 4, kind: soft}\n"
+    problems = validate_instrument(TEXT[:place] + need + TEXT[place:])
+    assert [problem.code for problem in problems] == ["cycle"]
+    assert "am-process-control 3" in problems[0].message("en")
+
+
+@pytest.mark.parametrize("data", ["", "[]", "x", b"\xff", "id: *a", "a: 1\n" * 400_000])
+def test_what_is_no_instrument_at_all_is_refused(data: bytes | str) -> None:
+    start = time.process_time()
+    assert validate_instrument(data) != []
+    assert time.process_time() - start < 2
