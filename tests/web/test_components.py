@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 
-from schakel.web.navigation import current
+from schakel.web.navigation import NavItem, current
 
 pytestmark = pytest.mark.pure
 
@@ -120,5 +120,6 @@ def test_the_tab_of_this_page_is_marked():
         ("", ""),
     ],
 )
-def test_a_menu_entry_is_current_on_its_page_and_marked_within_its_room(here, expected):
-    assert current("scan:start", here) == expected
+def test_a_menu_entry_is_current_on_its_page_and_marked_on_those_that_belong_to_it(here, expected):
+    item = NavItem("Scan", "scan:start", 10, pages=("scan:item",))
+    assert current(item, here) == expected

@@ -1,8 +1,34 @@
-"""The floor that knows all rooms, as a Django app: its checks and commands."""
+"""The floor that knows all rooms, as a Django app: what a node does by itself."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+
+REGISTER_EVERY_S = 600
 
 
 class ConfigConfig(AppConfig):
     name = "schakel.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Have the worker register a factory with its hub, and forget rate limits that are over."""
+        from schakel.kernel.clock import utc_now  # noqa: PLC0415
+        from schakel.network.exchange.interface import register_with_hub  # noqa: PLC0415 (models)
+        from schakel.network.jobs.interface import every, register_job  # noqa: PLC0415 (models)
+        from schakel.web.limits import prune  # noqa: PLC0415 (models)
+
+        def forget_limits(_payload: Mapping[str, Any], _result: object) -> None:
+            prune(utc_now())
+
+        def register(_payload: Mapping[str, Any], _result: object) -> None:
+            options = settings.OPTIONS
+            register_with_hub(options.hub_url, options.name or options.host, now=utc_now())
+
+        register_job("config.forget_limits", forget_limits)
+        every("config.forget_limits", 3600)
+        if settings.OPTIONS.hub_url:
+            register_job("config.register_with_hub", register)
+            every("config.register_with_hub", REGISTER_EVERY_S)

@@ -34,12 +34,15 @@ class NavItem:
         Place in the menu; lower comes first.
     roles : tuple of str
         Roles on whose pages the entry stands.
+    pages : tuple of str
+        Names of the other addresses that belong to this entry.
     """
 
     label: Text
     url_name: str
     order: int
     roles: tuple[str, ...] = ("hub", "factory")
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,11 @@ footer = Registry[NavItem]("footer entry")
 def entries(items: Iterable[tuple[str, NavItem]], role: str, here: str) -> list[Entry]:
     """The entries for `role` in their order, seen from the page whose address is named `here`."""
     chosen = sorted((item for _, item in items if role in item.roles), key=lambda i: i.order)
-    return [Entry(str(i.label), reverse(i.url_name), current(i.url_name, here)) for i in chosen]
+    return [Entry(str(i.label), reverse(i.url_name), current(i, here)) for i in chosen]
 
 
-def current(url_name: str, here: str) -> str:
-    """``page`` on the page itself, ``true`` elsewhere in the same room, else empty."""
-    if url_name == here:
+def current(item: NavItem, here: str) -> str:
+    """``page`` on the page itself, ``true`` on a page that belongs to it, else empty."""
+    if item.url_name == here:
         return "page"
-    room, separator, _ = url_name.partition(":")
-    return "true" if separator and here.startswith(f"{room}:") and room != "web" else ""
+    return "true" if here in item.pages else ""

@@ -160,8 +160,8 @@ def require_room(address: str, *, was_read: bool, now: datetime) -> None:
     except TooMany as error:
         if not was_read:
             raise TooMany(
-                "Very many scans are started from your network just now. Wait {seconds} seconds and "
-                "press the button again; what you filled in is kept.",
+                "Very many scans are started from your network just now. Wait {seconds} seconds "
+                "and press the button again; what you filled in is kept.",
                 retry_after_s=READING_S,
                 seconds=READING_S,
             ) from error

@@ -64,8 +64,8 @@ class AnswerForm(forms.Form):
     now = forms.ChoiceField(
         choices=[*LEVELS, *((code, code) for code in NOT_A_LEVEL)],
         error_messages={
-            "required": _("Choose the highest level that fully holds today, or “Don’t know”."),
-            "invalid_choice": _("Choose one of the levels 0 to 5, or “Don’t know”."),
+            "required": _("Choose the highest level that fully holds today, or “Don’t know”."),  # noqa: RUF001 (typography)
+            "invalid_choice": _("Choose one of the levels 0 to 5, or “Don’t know”."),  # noqa: RUF001 (typography)
         },
     )
     wanted = forms.ChoiceField(

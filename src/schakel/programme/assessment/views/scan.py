@@ -165,7 +165,7 @@ def answered(request: HttpRequest, scan: Scan, page: ItemPage) -> HttpResponse:
     is_partial = bool(request.htmx) and not is_last  # type: ignore[attr-defined]
     if not form.is_valid():
         if is_partial:
-            return render(request, "assessment/saved.html", {"form": form, "waits": True})
+            return render(request, "assessment/saved.html", {"form": form})
         return show(request, scan, page, form, status=422)
     try:
         answer = actions.save_answer(
@@ -175,11 +175,14 @@ def answered(request: HttpRequest, scan: Scan, page: ItemPage) -> HttpResponse:
         return changed_elsewhere(request, scan, page, error, is_partial=is_partial)
     if is_partial:
         return render(request, "assessment/saved.html", {"answer": answer})
-    if request.POST["go" if is_last else "now"] == "later":
-        return redirect("assessment:start")
+    return redirect(after(page))
+
+
+def after(page: ItemPage) -> str:
+    """The address that follows an item."""
     if page.next_id is None:
-        return redirect("assessment:result")
-    return redirect("assessment:item", page.next_id)
+        return reverse("assessment:result")
+    return reverse("assessment:item", args=[page.next_id])
 
 
 def changed_elsewhere(
