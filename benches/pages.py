@@ -23,7 +23,14 @@ from schakel.config.journey import Visitor
 RATE, SECONDS, LIMIT_MS = 40, 60, 150
 PEOPLE = 40
 SATURATION_S, SATURATION_CONNECTIONS = 10, 16
-SHARES = (("front door", 20), ("start", 10), ("item", 30), ("save", 22), ("result", 12), ("shared", 6))
+SHARES = (
+    ("front door", 20),
+    ("start", 10),
+    ("item", 30),
+    ("save", 22),
+    ("result", 12),
+    ("shared", 6),
+)
 
 
 class Person:
@@ -198,5 +205,3 @@ def run() -> dict[str, object]:
             return measure(node, folder)
         finally:
             node.stop()
-
-

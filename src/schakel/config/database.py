@@ -30,9 +30,7 @@ def databases(options: Options) -> dict[str, dict[str, Any]]:
     try:
         parsed = dict(dj_database_url.parse(options.database_url))
     except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
-        raise WrongOption(
-            "DATABASE_URL must look like postgresql://user@host:5432/name"
-        ) from error
+        raise WrongOption("DATABASE_URL must look like postgresql://user@host:5432/name") from error
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return {"default": sqlite(str(parsed["NAME"]))}
     if parsed["ENGINE"] != "django.db.backends.postgresql":

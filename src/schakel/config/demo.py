@@ -72,7 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Start both nodes; then walk the journey once, or wait until asked to stop."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
-        folder = arguments.data or Path(stack.enter_context(tempfile.TemporaryDirectory("-schakel")))
+        folder = arguments.data or Path(
+            stack.enter_context(tempfile.TemporaryDirectory("-schakel"))
+        )
         if arguments.once:
             return once(folder.resolve(), as_json=arguments.json)
         ports = usable_ports(arguments.port)

@@ -163,9 +163,7 @@ def files(options: Options) -> Iterator[Finding]:
     private += sorted((options.data / "keys").glob("*"))
     missing = [path.name for path in private if not path.exists()]
     shared = [
-        path.name
-        for path in private
-        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
+        path.name for path in private if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     if missing:
         yield Finding("secrets", "bad", f"Missing: {', '.join(missing)}.")
@@ -176,7 +174,9 @@ def files(options: Options) -> Iterator[Finding]:
     if not missing and not shared:
         yield Finding("secrets", "good", f"{len(private)} files, only their owner reads them.")
     if os.geteuid() == 0:
-        yield Finding("account", "warning", "This runs as root; give the node an account of its own.")
+        yield Finding(
+            "account", "warning", "This runs as root; give the node an account of its own."
+        )
 
 
 def space(options: Options) -> Iterator[Finding]:

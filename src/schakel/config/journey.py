@@ -78,7 +78,7 @@ class Visitor:
         hidden = dict(
             (unescape(name), unescape(value))
             for name, value in re.findall(
-                r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page
+                r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', self.page
             )
         )
         data = {**hidden, **fields}
@@ -131,7 +131,9 @@ class Journey:
         with steps.step("result shared and opened by the link"):
             link = self.share(owner)
             seen = Visitor(self.hub).get(link)
-            require("/scan/" not in re.sub(r"<header.*?</header>", "", seen, flags=re.S) or seen, "")
+            require(
+                "/scan/" not in re.sub(r"<header.*?</header>", "", seen, flags=re.S) or seen, ""
+            )
         with steps.step("link taken back"):
             owner.get("/scan/share/")
             revoke = re.search(r'action="(/scan/share/[0-9a-f]{32}/revoke/)"', owner.page)
