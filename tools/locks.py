@@ -31,6 +31,9 @@ DIRECT = re.compile(r"schakel \(pyproject\.toml")
 
 def main(arguments: list[str]) -> int:
     """Make both locks, the one of the program first; or check them."""
+    if {"-h", "--help"} & set(arguments):
+        sys.stdout.write(__doc__ or "")
+        return 0
     if arguments == ["--check"]:
         problems = list(faults())
         sys.stdout.writelines(f"{problem}\n" for problem in problems)
