@@ -97,6 +97,11 @@ def test_a_target_below_the_level_or_without_level_opens_no_gap_and_is_noted() -
     )
 
 
+def test_codes_that_the_instrument_does_not_have_are_not_looked_at() -> None:
+    strange = answered({"sf-energy": 1, "old-item": 3}, {"old-item": 4, "older-item": 2})
+    assert strange == answered({"sf-energy": 1})
+
+
 def test_a_quick_scan_counts_what_it_asks_beside_what_applies() -> None:
     result = score(INSTRUMENT, Answers(INSTRUMENT.reference, FULL_PROFILE), "quick")
     assert [each.asked for each in result.transformations] == [1, 2, 1, 1, 2, 2, 1, 2]

@@ -10,6 +10,10 @@ Answer = int | Literal["na", "unknown"]
 NOT_APPLICABLE: Literal["na"] = "na"
 UNKNOWN: Literal["unknown"] = "unknown"
 
+_TYPES = frozenset({int, str})
+_LEVELS = frozenset(range(HIGHEST + 1))
+_ANSWERS = _LEVELS | {NOT_APPLICABLE, UNKNOWN}
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -38,9 +42,7 @@ class Answers:
     targets: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for said, special in ((self.answers, (NOT_APPLICABLE, UNKNOWN)), (self.targets, ())):
-            for item, level in said.items():
-                if type(level) is int and 0 <= level <= HIGHEST:
-                    continue
-                if level not in special:
-                    raise ValueError(f"{item}: {level!r} is no level")
+        for said, allowed in ((self.answers, _ANSWERS), (self.targets, _LEVELS)):
+            values = said.values()
+            if not ({*map(type, values)} <= _TYPES and {*values} <= allowed):
+                raise ValueError(f"one of {dict(said)} is no level")

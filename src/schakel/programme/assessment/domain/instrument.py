@@ -96,6 +96,7 @@ def _newness(version: str) -> tuple[list[int], bool]:
     return [int(number) for number in numbers.split(".")], not draft
 
 
+@cache
 def load_instrument(reference: str | None = None) -> Instrument:
     """The instrument that `reference` names.
 

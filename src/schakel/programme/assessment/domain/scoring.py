@@ -137,16 +137,17 @@ def _notes(company: _Company, answers: Answers) -> Iterator[Reason]:
     for name in company.instrument.conditions:
         if name not in answers.profile:
             yield Reason("profile_missing", details={"question": name})
-    levels, targets = company.levels, answers.targets
-    ruled_out = [code for code in company.ruled_out if type(answers.answers.get(code)) is int]
-    without_item = targets.keys() - company.items.keys()
-    without_level = targets.keys() - levels.keys() - without_item
-    lower = [code for code, target in targets.items() if target < levels.get(code, 0)]
+    said, levels, targets = answers.answers, company.levels, answers.targets
+    without_item, without_level = set[str](), set[str]()
+    if not targets.keys() <= levels.keys():
+        without_item = (targets.keys() & company.instrument.by_id.keys()) - company.items.keys()
+        without_level = (targets.keys() & company.items.keys()) - levels.keys()
     for note, codes in (
-        ("answer_left_out", ruled_out),
+        ("answer_left_out", {code for code in company.ruled_out if type(said.get(code)) is int}),
         ("target_left_out", without_item),
         ("target_without_level", without_level),
-        ("target_below_level", lower),
+        ("target_below_level", {code for code in targets if targets[code] < levels.get(code, 0)}),
     ):
         if codes:
-            yield Reason(note, tuple(code for code in company.instrument.by_id if code in codes))
+            in_order = sorted(codes, key=lambda code: company.instrument.by_id[code].position)
+            yield Reason(note, tuple(in_order))

@@ -185,9 +185,7 @@ def _footing(situation: _Situation, item: Item, to: int) -> Reason:
 
 def _is_lowest(situation: _Situation, item: Item) -> bool:
     """Whether nothing in its transformation has a lower level."""
-    level = situation.levels[item.id]
-    return all(
-        level <= other
-        for code, other in situation.levels.items()
-        if situation.items[code].transformation == item.transformation
-    )
+    items, levels = situation.items, situation.levels
+    level, mine = levels[item.id], item.transformation
+    lower = [code for code, other in levels.items() if other < level]
+    return not any(items[code].transformation == mine for code in lower)
