@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 REGISTER_EVERY_S = 600
 
@@ -14,11 +15,12 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Have the worker register a factory with its hub, and forget rate limits that are over."""
+        """Register the node's own work: with its hub, and forgetting rate limits that are over."""
         from schakel.kernel.clock import utc_now  # noqa: PLC0415
         from schakel.network.exchange.interface import register_with_hub  # noqa: PLC0415 (models)
         from schakel.network.jobs.interface import every, register_job  # noqa: PLC0415 (models)
         from schakel.web.limits import prune  # noqa: PLC0415 (models)
+        from schakel.web.navigation import NavItem, footer  # noqa: PLC0415
 
         def forget_limits(_payload: Mapping[str, Any], _result: object) -> None:
             prune(utc_now())
@@ -27,6 +29,7 @@ class ConfigConfig(AppConfig):
             options = settings.OPTIONS
             register_with_hub(options.hub_url, options.name or options.host, now=utc_now())
 
+        footer.add("operator", NavItem(_("Machine room"), "operator", 90))
         register_job("config.forget_limits", forget_limits)
         every("config.forget_limits", 3600)
         if settings.OPTIONS.hub_url:

@@ -150,3 +150,25 @@ def test_line_that_is_too_long_or_has_no_hub_is_refused(hub, settings) -> None:
 def test_terminal_says_when_there_is_nothing(node, capsys) -> None:
     assert run("messages") == 0
     assert capsys.readouterr().out == "no messages yet\n"
+
+
+def test_operator_of_a_factory_sends_the_hub_a_line_from_the_page(client, settings, node) -> None:
+    settings.ROLE = "factory"
+    settings.OPTIONS = replace(node, hub_url="https://hub.example", name="Shop")
+    client.cookies[operator.cookie_name()] = operator.new_pass("cookie")
+
+    response = client.post("/network/", {"text": "We are ready."})
+
+    assert response.status_code == 302
+    assert [(m.kind, m.state) for m in interface.sent()] == [
+        ("note", "waiting"),
+        ("registration", "waiting"),
+    ]
+
+
+def test_nobody_but_the_operator_sends_a_line(client, settings) -> None:
+    settings.ROLE = "factory"
+    settings.OPTIONS = replace(settings.OPTIONS, hub_url="https://hub.example", name="Shop")
+
+    assert client.post("/network/", {"text": "We are ready."}).status_code == 403
+    assert interface.sent() == []

@@ -180,7 +180,14 @@ def logging_settings() -> dict[str, Any]:
                 "rename_fields": {"levelname": "level", "name": "logger"},
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"without_path": {"()": "schakel.web.logs.WithoutPath"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "json",
+                "filters": ["without_path"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django.request": {"level": "ERROR"},

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from schakel.kernel.clock import utc_now
 from schakel.network.exchange import interface
+from schakel.network.exchange.forms import NoteForm
 from schakel.network.identity import interface as identity
 from schakel.web.operator import require_operator
 
@@ -82,20 +84,35 @@ class Row:
     error: str
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest) -> HttpResponse:
-    """Who registered and what came in (hub), or what was sent and how far it is (factory)."""
+    """Who registered and what came in (hub), or what was sent and how far it is (factory).
+
+    The operator of a factory with a hub can send the hub a line from here.
+    """
     require_operator(request)
+    options = settings.OPTIONS
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and options.hub_url and form.is_valid():
+        interface.send_note(
+            options.hub_url,
+            options.name or options.host,
+            form.cleaned_data["text"],
+            now=utc_now(),
+        )
+        return redirect("exchange:messages")
     peers = identity.peers()
     names = {peer.did: peer.name for peer in peers}
     context = {
         "node": identity.this_node(),
-        "hub_url": settings.OPTIONS.hub_url,
+        "hub_url": options.hub_url,
+        "form": form,
         "peers": peers,
         "received": [received_row(message, names) for message in interface.received()],
         "sent": [sent_row(message) for message in interface.sent()],
     }
-    return render(request, f"exchange/messages_{settings.ROLE}.html", context)
+    template = f"exchange/messages_{settings.ROLE}.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def sent_row(message: interface.SentMessage) -> Row:
