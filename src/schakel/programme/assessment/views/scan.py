@@ -21,7 +21,7 @@ from schakel.programme.assessment.forms import (
     answer_as_sent,
     profile_as_sent,
 )
-from schakel.programme.assessment.models import Answer, Scan
+from schakel.programme.assessment.models import Scan
 from schakel.programme.assessment.queries import NoItem, answers_of
 from schakel.programme.assessment.views.browser import (
     instrument_of,
@@ -100,14 +100,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(instrument_of(scan), reader_language(), data, initial=sent)
     if data is not None and form.is_valid():
         actions.change_profile(scan, form.profile(), now=utc_now())
-        return redirect(next_address(scan))
+        return redirect(next_address(own_scan(request)))
     context = {"form": form, "is_change": True}
     return render(request, "assessment/start.html", context, status=422 if form.errors else 200)
 
 
 def next_address(scan: Scan) -> str:
     """Where to go on: the first item without an answer, or the result."""
-    scan.refresh_from_db()
     answered = answers_of(scan)
     for item in items_for(instrument_of(scan), scan.variant, scan.profile):
         if item.id not in answered:
@@ -189,10 +188,10 @@ def changed_elsewhere(
     request: HttpRequest, scan: Scan, page: ItemPage, error: Exception, *, is_partial: bool
 ) -> HttpResponse:
     """Another window saved something else: show both, keep what was sent here."""
-    stored: Answer = scan.answers.get(item=page.item.id)
+    stored = scan.answers.filter(item=page.item.id).first()  # none, if the scan is a newer one
     if is_partial:
-        return render(request, "assessment/saved.html", {"conflict": stored})
+        return render(request, "assessment/saved.html", {"is_conflict": True})
     sent = request.POST.copy()
-    sent["revision"] = str(stored.revision)
+    sent["revision"] = str(stored.revision if stored else 0)
     note = {"conflict": stored, "conflict_text": _(str(error))}
     return show(request, scan, page, AnswerForm(sent), status=409, **note)
