@@ -58,6 +58,13 @@ def profile_as_sent(profile: dict[str, Any]) -> dict[str, str]:
     }
 
 
+class RemarkField(forms.CharField):
+    """Free words. Browsers count a line break as one character and send two."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class AnswerForm(forms.Form):
     """The ladder of one item."""
 
@@ -73,7 +80,7 @@ class AnswerForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Choose one of the levels 0 to 5.")},
     )
-    remark = forms.CharField(
+    remark = RemarkField(
         max_length=REMARK_LENGTH,
         required=False,
         widget=forms.Textarea,
