@@ -171,8 +171,8 @@ class ResultPage:
 
     @property
     def is_any(self) -> bool:
-        """Whether anything was answered with a level."""
-        return any(row.answered for row in self.rows)
+        """Whether anything was answered, be it with "don't know"."""
+        return any(row.items for row in self.rows)
 
     @property
     def groups(self) -> tuple[Row, ...]:
