@@ -9,13 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import IntegrityError, transaction
+from django.utils.encoding import force_bytes
 
 from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import Conflict, InvalidInput, TooMany
 from schakel.kernel.identifiers import new_token, new_uid
 from schakel.network.audit.interface import record
 from schakel.programme.assessment.models import Answer, Scan, Share
-from schakel.programme.assessment.queries import Party, hash_of
+from schakel.programme.assessment.queries import GONE, NoScan, Party, hash_of
 from schakel.web.limits import allow
 
 KEEP = timedelta(days=30)
@@ -121,7 +122,7 @@ def start_scan(
         raise StalePass(
             "This form is too old. Load the page again; it is quickly filled."
         ) from error
-    key = hmac.digest(settings.SECRET_KEY.encode(), f"scan {nonce}".encode(), "sha256").hex()
+    key = hmac.digest(force_bytes(settings.SECRET_KEY), f"scan {nonce}".encode(), "sha256").hex()
     if Scan.objects.filter(key_hash=hash_of(key)).exists():
         return key
     require_room(address, was_read=not is_younger(signer, start_pass, READING_S), now=now)
@@ -171,9 +172,23 @@ def require_room(address: str, *, was_read: bool, now: datetime) -> None:
 def change_profile(scan: Scan, profile: Mapping[str, Any], *, now: datetime) -> None:
     """Take over what the company now says about itself."""
     with transaction.atomic():
-        locked = Scan.objects.select_for_update().get(pk=scan.pk)
+        locked = locked_scan(scan)
         locked.profile = dict(profile)
         touch(locked, now)
+
+
+def locked_scan(scan: Scan) -> Scan:
+    """The scan as it is now, kept from others until the transaction ends.
+
+    Raises
+    ------
+    NoScan
+        If it was erased in the meantime.
+    """
+    locked = Scan.objects.select_for_update().filter(pk=scan.pk).first()
+    if locked is None:
+        raise NoScan(GONE)
+    return locked
 
 
 def touch(scan: Scan, now: datetime) -> None:
@@ -194,7 +209,7 @@ def save_answer(scan: Scan, item: str, said: Said, seen: Seen, *, now: datetime)
     """
     allow("scan-save", scan.uid, limit=SAVES_AN_HOUR, per_s=3600, now=now)
     with transaction.atomic():
-        locked = Scan.objects.select_for_update().get(pk=scan.pk)
+        locked = locked_scan(scan)
         answer = Answer.objects.filter(scan=locked, item=item).first()
         if answer is not None and said_in(answer) == said:
             return answer
@@ -230,7 +245,7 @@ def share_result(scan: Scan, *, days: int, now: datetime) -> Share:
     if days not in SHARE_DAYS:
         raise InvalidInput("A link works for 7, 30 or 90 days.")
     with transaction.atomic():
-        locked = Scan.objects.select_for_update().get(pk=scan.pk)
+        locked = locked_scan(scan)
         if locked.shares.filter(revoked_at=None, expires_at__gt=now).count() >= MOST_SHARES:
             raise TooManyShares("There are twenty links already. Take one back first.")
         share = Share.objects.create(
@@ -252,6 +267,8 @@ def revoke_share(scan: Scan, uid: str, *, now: datetime) -> bool:
 def erase_scan(uid: str, *, now: datetime, actor: str | None = None) -> int:
     """Remove a scan with its answers and links; returns the number of records removed."""
     with transaction.atomic():
+        # Wait for an answer that is being saved: it is to be removed as well.
+        Scan.objects.select_for_update().filter(pk=uid).first()
         removed, _ = Scan.objects.filter(pk=uid).delete()
         if removed:
             record(actor or str(Party(uid)), "assessment.scan_erased", uid, now=now)
@@ -264,7 +281,7 @@ def erase_party(party: str) -> int:
     return erase_scan(uid, now=utc_now()) if prefix == "scan" else 0
 
 
-def erase_expired(*, now: datetime, at_most: int = 200) -> int:
+def erase_expired(*, now: datetime, at_most: int) -> int:
     """Remove scans whose time is over; returns how many."""
     expired = list(
         Scan.objects.filter(erase_at__lte=now)

@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_noop
 
 from schakel.kernel.errors import NotFound
-from schakel.programme.assessment.domain.answers import Answers
+from schakel.programme.assessment.domain.answers import NOT_APPLICABLE, UNKNOWN, Answers
+from schakel.programme.assessment.domain.answers import Answer as AnswerValue
 from schakel.programme.assessment.models import Answer, Scan, Share
+
+GONE = gettext_noop("There is no scan in this browser. Start one: it takes ten minutes.")
 
 
 class NoScan(NotFound):
@@ -55,7 +59,7 @@ def scan_of(key: str, *, now: datetime) -> Scan:
     """
     scan = Scan.objects.filter(key_hash=hash_of(key), erase_at__gt=now).first()
     if not key or scan is None:
-        raise NoScan("There is no scan in this browser. Start one: it takes ten minutes.")
+        raise NoScan(GONE)
     return scan
 
 
@@ -66,13 +70,20 @@ def answers_of(scan: Scan) -> dict[str, Answer]:
 
 def as_answers(scan: Scan) -> Answers:
     """What was answered in `scan`, as the domain knows it."""
-    given = scan.answers.all()
+    given = scan.answers.order_by("pk")
     return Answers(
         instrument=scan.instrument,
         profile=scan.profile,
-        answers={a.item: a.level if a.said == "level" else a.said for a in given},
+        answers={a.item: said_of(a) for a in given},
         targets={a.item: a.wanted for a in given if a.wanted is not None},
     )
+
+
+def said_of(answer: Answer) -> AnswerValue:
+    """What was said about one item; the constraints of the table leave nothing else."""
+    if answer.level is not None:
+        return answer.level
+    return NOT_APPLICABLE if answer.said == NOT_APPLICABLE else UNKNOWN
 
 
 def as_file(scan: Scan) -> dict[str, Any]:
