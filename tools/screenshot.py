@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from schakel.config.demo import HUB_NAME, free_ports, start, wait_for
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
-PICTURES = {"result": ("/example/", 1280, 900), "front-door": ("/", 1280, 800)}
+PICTURES = {"result": ("/example/", 1280, 900)}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
