@@ -23,6 +23,17 @@ TEMPLATE = """
   less deep
       deeper</b>
 """
+RAISING = """
+def find(number):
+    if number:
+        raise errors.NoOrder(
+            "There is no order {number}. "
+            "Choose another one.",
+            number=number,
+        ) from None
+    raise ValueError("a remark to programmers")
+"""
+RAISED = (None, "There is no order {number}. Choose another one.")
 
 pytestmark = pytest.mark.pure
 
@@ -55,6 +66,39 @@ def test_messages_of_modules_and_templates_are_found(package):
         (None, "Order %(number)s is late"),
         (None, "Save"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("programme/trade/actions.py", [RAISED]),
+        ("programme/trade/queries.py", [RAISED]),
+        ("programme/trade/views/orders.py", [RAISED]),
+        ("network/exchange/forms.py", [RAISED]),
+        ("web/limits.py", [RAISED]),
+        ("programme/trade/domain/orders.py", []),
+        ("config/views.py", []),
+        ("wire/client.py", []),
+    ],
+)
+def test_sentences_of_errors_are_found_where_people_read_them(package, module, found):
+    before = catalogues.messages_of_source().keys()
+    (package / module).parent.mkdir(parents=True)
+    (package / module).write_text(RAISING)
+
+    assert [*(catalogues.messages_of_source().keys() - before)] == found
+
+
+def test_the_translation_of_an_error_keeps_the_places_for_its_details(package):
+    (package / "web").mkdir()
+    (package / "web" / "limits.py").write_text(RAISING)
+    catalogues.main(["update"])
+    translate("nl", RAISED[1], 'msgstr "Er is geen order {nummer}. Kies een andere."')
+
+    assert (
+        "nl: other placeholders in the translation than in the source: "
+        "'There is no order {number}. Choose another one.'"
+    ) in list(catalogues.check())
 
 
 def test_an_empty_translation_is_told_for_both_languages(package, capsys):

@@ -2,8 +2,11 @@
 
 Every visible sentence is written in English in the source and translated in
 ``locale/<language>/LC_MESSAGES/django.po``. No gettext tools are needed: Babel does the work.
+The sentence of an error is translated where it is shown, so its source has no mark: it is found in
+``raise Name("A whole sentence.")`` in the shell and in the modules of a room that face its views.
 """
 
+import ast
 import io
 import re
 import sys
@@ -31,7 +34,8 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z]|%[sd]|\{\w+(?:![rsa])?\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z]|%[sd]|\{\w+(?:![rsa])?(?::[^{}]*)?\}")
+FACING_VIEWS = {"actions", "queries", "views", "forms"}
 UNSTEADY = tuple(
     f'"{name}'
     for name in ("POT-Creation", "PO-Revision", "Last-", "Language-T", "Report-", "Gen", "Project")
@@ -111,10 +115,13 @@ def messages_of_source() -> dict[Identity, Found]:
 def messages_of_file(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None, list[str]]]:
     """The messages of one file: id or (singular, plural), context, notes for translators."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        if "{%" not in text:
-            return
+    if path.suffix == ".py":
+        if shows_its_errors(path):
+            yield from ((sentence, None, []) for sentence in sentences_raised(text))
+    elif "{%" in text:
         text = templatized(text, path)
+    else:
+        return
     stream = io.BytesIO(text.encode())
     tags = ["Translators:"]
     for _line, message, comments, context in extract("python", stream, KEYWORDS, tags):
@@ -123,6 +130,23 @@ def messages_of_file(path: Path) -> Iterator[tuple[str | tuple[str, str], str | 
         elif message and message[0]:
             plural = message[1]
             yield (message[0], plural) if plural else message[0], context, list(comments)
+
+
+def shows_its_errors(path: Path) -> bool:
+    """Whether people read the errors of a module on a page."""
+    floor, *rooms = path.relative_to(PACKAGE).with_suffix("").parts
+    return floor == "web" or (
+        floor in ("network", "programme") and not FACING_VIEWS.isdisjoint(rooms)
+    )
+
+
+def sentences_raised(source: str) -> Iterator[str]:
+    """The whole sentences that errors are raised with; a remark to programmers has no full stop."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Raise(exc=ast.Call(args=[ast.Constant(value=str(text)), *_])):
+                if text.endswith("."):
+                    yield text
 
 
 def templatized(text: str, path: Path) -> str:

@@ -14,16 +14,12 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_noop
 
 from schakel.kernel.errors import TooMany
 from schakel.web.models import Allowance
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-TOO_OFTEN = gettext_noop(
-    "That was too often in a short time. Wait for {seconds} s, then try again."
-)
 IPV6_SITE_BITS = 64  # what one household or company gets
 
 
@@ -69,7 +65,11 @@ def allow(scope: str, key: str, *, limit: int, per_s: int, now: datetime, cost: 
         return
     wait_us = max(clear_at(row) or 0, latest_us) - latest_us
     seconds = max(1, math.ceil(wait_us / 1_000_000))
-    raise TooMany(TOO_OFTEN, retry_after_s=seconds, seconds=seconds)
+    raise TooMany(
+        "That was too often in a short time. Wait for {seconds} s, then try again.",
+        retry_after_s=seconds,
+        seconds=seconds,
+    )
 
 
 def digest(scope: str, key: str) -> str:

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -19,7 +18,7 @@ from schakel.web.styleguide import example
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language that was chosen and go back to the page it was chosen on."""
     if code not in dict(settings.LANGUAGES):
-        raise NotFound(gettext_noop("There is no language {code!r} here."), code=code)
+        raise NotFound("There is no language {code!r} here.", code=code)
     wanted = request.GET.get("next", "")
     is_local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     response = HttpResponseRedirect(wanted if is_local else "/")
