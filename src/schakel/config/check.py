@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-PYTHON_FILES = ("src", "tests", "tools", "hatch_build.py")
+PYTHON_FILES = ("src", "tests", "tools", "benches", "hatch_build.py")
 TOOLS = Path(sys.executable).parent
 DJANGO = (
     "import sys; from schakel.config.roles import set_up; set_up(sys.argv[1]);"
