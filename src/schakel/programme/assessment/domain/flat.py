@@ -1,12 +1,11 @@
 """The short cut for answer files that are written in the plainest way.
 
 Programs that keep thousands of answer files write them plainly: one ``key: value`` per line, two
-spaces of indent, no quotes or comments. Then every line that may occur is known beforehand, and
-a file is read by looking its lines up. A line that is not among them sends the whole file to the
-careful reader, so the short cut never has to judge anything.
+spaces of indent, no quotes or comments, the sections in their usual order. Then every line that
+may occur is known beforehand, and a file is read by looking its lines up. A line that is not
+among them sends the whole file to the careful reader, so the short cut never has to judge.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -21,9 +20,6 @@ from schakel.programme.assessment.domain.structure import Instrument, ProfileQue
 from schakel.programme.assessment.domain.values import BOOLEANS, CODES, LEVELS, SPECIAL
 
 MAX_CHARACTERS = 20_000
-_PROFILE, _ANSWERS, _TARGETS = "profile:", "answers:", "targets:"
-_HEADINGS = re.compile(r"^(profile:|answers:|targets:)\n", re.MULTILINE)
-
 Said = tuple[str, Any]
 
 
@@ -71,35 +67,33 @@ def read_flat(data: bytes | str) -> Answers | None:
     if len(data) > MAX_CHARACTERS or not data.isascii():
         return None
     text = data.decode("ascii") if isinstance(data, bytes) else data
-    first, _, rest = text.partition("\n")
+    head, _, body = text.removesuffix("\n").partition("\nanswers:\n")
+    first, _, profile = head.partition("\nprofile:\n")
+    answers, _, targets = body.partition("\ntargets:\n")
     reference = _first_lines().get(first)
-    sections = _sections(rest, load_instrument(reference)) if reference else None
-    if reference is None or sections is None or _ANSWERS not in sections:
+    if reference is None or not body:
         return None
-    return Answers(
-        reference,
-        sections.get(_PROFILE, {}),
-        sections[_ANSWERS],
-        sections.get(_TARGETS, {}),
-    )
+    lines = _known_lines(reference)
+    try:
+        return Answers(
+            reference,
+            _said(profile, lines["profile"]),
+            _said(answers, lines["answers"]),
+            _said(targets, lines["targets"]),
+        )
+    except KeyError:  # a line that is not known, or one that comes twice
+        return None
 
 
-def _sections(text: str, instrument: Instrument) -> dict[str, dict[str, Any]] | None:
-    """What each section holds, or None when a line is not known or comes twice."""
-    lines = _known_lines(instrument.reference)
-    start, *parts = _HEADINGS.split(text)
-    if start or not text.endswith("\n"):
-        return None
-    found: dict[str, dict[str, Any]] = {}
-    for heading, body in zip(parts[::2], parts[1::2], strict=True):
-        written = body[:-1].split("\n")
-        try:
-            found[heading] = said = dict(map(lines[heading].__getitem__, written))
-        except KeyError:
-            return None
-        if len(said) != len(written):
-            return None
-    return found if len(found) * 2 == len(parts) else None
+def _said(text: str, known: dict[str, Said]) -> dict[str, Any]:
+    """What the lines of a section say."""
+    if not text:
+        return {}
+    lines = text.split("\n")
+    said = dict(map(known.__getitem__, lines))
+    if len(said) != len(lines):
+        raise KeyError
+    return said
 
 
 @cache
@@ -113,12 +107,12 @@ def _first_lines() -> dict[str, str]:
 
 @cache
 def _known_lines(reference: str) -> dict[str, dict[str, Said]]:
-    """Every line that may stand under each heading, with what it says."""
+    """Every line that may stand in each section, with what it says."""
     instrument = load_instrument(reference)
     return {
-        _PROFILE: _ProfileLines(instrument),
-        _ANSWERS: _item_lines(instrument, {**LEVELS, **SPECIAL}),
-        _TARGETS: _item_lines(instrument, LEVELS),
+        "profile": _ProfileLines(instrument),
+        "answers": _item_lines(instrument, {**LEVELS, **SPECIAL}),
+        "targets": _item_lines(instrument, LEVELS),
     }
 
 

@@ -103,19 +103,12 @@ def _transformation(
     if not answered:
         return TransformationScore(code, None, None, None, 0, len(items), asked)
     levels = [known[item] for item in answered]
-    low = min(levels)
+    count, low = len(levels), min(levels)
     wanted = None
     if not targets.keys().isdisjoint(answered):
-        wanted = sum([targets.get(item, known[item]) for item in answered]) / len(levels)
-    return TransformationScore(
-        id=code,
-        mean=sum(levels) / len(levels),
-        wanted=wanted,
-        lowest=Said(answered[levels.index(low)], low),
-        answered=len(levels),
-        applicable=len(items),
-        asked=asked,
-    )
+        wanted = sum([targets.get(item, known[item]) for item in answered]) / count
+    lowest = Said(answered[levels.index(low)], low)
+    return TransformationScore(code, sum(levels) / count, wanted, lowest, count, len(items), asked)
 
 
 def _gaps(company: _Company, answers: Answers) -> list[Gap]:
@@ -138,16 +131,13 @@ def _notes(company: _Company, answers: Answers) -> Iterator[Reason]:
         if name not in answers.profile:
             yield Reason("profile_missing", details={"question": name})
     said, levels, targets = answers.answers, company.levels, answers.targets
-    without_item, without_level = set[str](), set[str]()
-    if not targets.keys() <= levels.keys():
-        without_item = (targets.keys() & company.instrument.by_id.keys()) - company.items.keys()
-        without_level = (targets.keys() & company.items.keys()) - levels.keys()
+    known = company.instrument.by_id
+    open_targets = [code for code in targets if code not in levels and code in known]
     for note, codes in (
-        ("answer_left_out", {code for code in company.ruled_out if type(said.get(code)) is int}),
-        ("target_left_out", without_item),
-        ("target_without_level", without_level),
-        ("target_below_level", {code for code in targets if targets[code] < levels.get(code, 0)}),
+        ("answer_left_out", [code for code in company.ruled_out if type(said.get(code)) is int]),
+        ("target_left_out", [code for code in open_targets if code not in company.items]),
+        ("target_without_level", [code for code in open_targets if code in company.items]),
+        ("target_below_level", [code for code in targets if targets[code] < levels.get(code, 0)]),
     ):
         if codes:
-            in_order = sorted(codes, key=lambda code: company.instrument.by_id[code].position)
-            yield Reason(note, tuple(in_order))
+            yield Reason(note, tuple(sorted(codes, key=lambda code: known[code].position)))

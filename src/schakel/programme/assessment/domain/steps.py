@@ -7,8 +7,8 @@ the step stays possible, comes after those that are sure, and says what to find 
 a wanted step is blocked, the steps that unblock it stand in its place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from schakel.programme.assessment.domain.result import Gap, Reason, Step
 from schakel.programme.assessment.domain.structure import HIGHEST, Item, Requirement
@@ -49,27 +49,33 @@ def propose_steps(
     situation = _Situation(items, levels)
     chosen = _ranked(situation, {gap.item: gap.target for gap in gaps}, is_default=False)[:STEPS]
     if len(chosen) < STEPS:
+        taken = {candidate.item for candidate in chosen}
         ambition = {
             code: level + 1
             for code, level in levels.items()
             if code not in targets and level < HIGHEST
         }
-        taken = {candidate.item for candidate in chosen}
         further = _ranked(situation, ambition, is_default=True)
         chosen += [each for each in further if each.item not in taken][: STEPS - len(chosen)]
     return tuple(_step(situation, candidate) for candidate in chosen)
 
 
-@dataclass(slots=True)
-class _Candidate:
-    """A possible step, and what it is good for."""
+class _Candidate(NamedTuple):
+    """A possible step; it compares as it is ranked, the most urgent first.
 
+    `minus_gap` is minus the largest gap it serves; `height` its level, where no target tells
+    more; `minus_helped` minus the number of other wanted items that it helps.
+    """
+
+    has_unknown: bool
+    minus_gap: int
+    height: int
+    minus_helped: int
+    position: int
     item: str
-    gap: int
+    serves: list[str]
+    helps: Collection[str]
     is_default: bool
-    is_wanted: bool = False
-    needed_for: list[str] = field(default_factory=list)
-    helps: set[str] = field(default_factory=set)
 
 
 class _Situation:
@@ -78,7 +84,7 @@ class _Situation:
     def __init__(self, items: Mapping[str, Item], levels: Mapping[str, int]) -> None:
         self.items = items
         self.levels = levels
-        self._first: dict[str, list[str]] = {}
+        self._first: dict[str, tuple[str, ...]] = {}
 
     def failing(self, needs: Iterable[Requirement]) -> list[str]:
         """The items of those requirements that are known not to hold; void ones hold."""
@@ -89,62 +95,69 @@ class _Situation:
         """The items that the next step needs, and of which the level is not known."""
         levels, items = self.levels, self.items
         hard = items[code].hard_by_level[levels[code] + 1]
+        if not hard:
+            return []
         return [need.item for need in hard if need.item not in levels and need.item in items]
 
-    def first_steps(self, code: str) -> list[str]:
+    def first_steps(self, code: str) -> Collection[str]:
         """The item itself when its next step is possible, else the items to raise before.
 
         Ends because requirements form no cycle (`validate_instrument` sees to that).
         """
-        found = self._first.get(code)
-        if found is None:
-            hard = self.items[code].hard_by_level[self.levels[code] + 1]
-            failing = self.failing(hard) if hard else ()
+        hard = self.items[code].hard_by_level[self.levels[code] + 1]
+        failing = self.failing(hard) if hard else ()
+        if not failing:
+            return (code,)
+        if code not in self._first:
             before = [step for item in failing for step in self.first_steps(item)]
-            found = self._first[code] = list(dict.fromkeys(before)) if failing else [code]
-        return found
+            self._first[code] = tuple(dict.fromkeys(before))
+        return self._first[code]
 
 
 def _ranked(
     situation: _Situation, wanted: Mapping[str, int], *, is_default: bool
 ) -> list[_Candidate]:
     """The possible steps towards `wanted` (item: level), the most urgent first."""
-    candidates = _candidates(situation, wanted, is_default)
+    items, levels = situation.items, situation.levels
+    serves: dict[str, list[str]] = {}
+    gaps: dict[str, int] = {}
     for code, target in wanted.items():
-        for helper in situation.failing(situation.items[code].hard_by_level[target]):
-            if helper in candidates:
-                candidates[helper].helps.add(code)
-
-    def urgency(candidate: _Candidate) -> tuple[bool, int, int, int, int]:
-        return (
-            bool(situation.unknown(candidate.item)),
-            -candidate.gap,
-            situation.levels[candidate.item] if is_default else 0,
-            -len(candidate.helps),
-            situation.items[candidate.item].position,
-        )
-
-    return sorted(candidates.values(), key=urgency)
-
-
-def _candidates(
-    situation: _Situation, wanted: Mapping[str, int], is_default: bool
-) -> dict[str, _Candidate]:
-    candidates: dict[str, _Candidate] = {}
-    for code, target in wanted.items():
-        gap = target - situation.levels[code]
+        gap = target - levels[code]
         for first in situation.first_steps(code):
-            candidate = candidates.get(first)
-            if candidate is None:
-                candidate = candidates[first] = _Candidate(first, gap, is_default)
-            elif gap > candidate.gap:
-                candidate.gap = gap
-            if first == code:
-                candidate.is_wanted = True
-            else:
-                candidate.needed_for.append(code)
-                candidate.helps.add(code)
-    return candidates
+            if first not in serves:
+                serves[first], gaps[first] = [code], gap
+                continue
+            serves[first].append(code)
+            gaps[first] = max(gap, gaps[first])
+    helps = _helps(situation, wanted, serves)
+    return sorted(
+        _Candidate(
+            bool(situation.unknown(code)),
+            -gap,
+            levels[code] if is_default else 0,
+            -len(helps.get(code, ())),
+            items[code].position,
+            code,
+            serves[code],
+            helps.get(code, ()),
+            is_default,
+        )
+        for code, gap in gaps.items()
+    )
+
+
+def _helps(
+    situation: _Situation, wanted: Mapping[str, int], serves: Mapping[str, list[str]]
+) -> dict[str, set[str]]:
+    """For each possible step, the other wanted items that need it now or up to their target."""
+    helps = {code: {*served} - {code} for code, served in serves.items() if served != [code]}
+    for code, target in wanted.items():
+        hard = situation.items[code].hard_by_level[target]
+        if hard:
+            for helper in situation.failing(hard):
+                if helper in serves:
+                    helps.setdefault(helper, set()).add(code)
+    return helps
 
 
 def _step(situation: _Situation, candidate: _Candidate) -> Step:
@@ -155,14 +168,15 @@ def _step(situation: _Situation, candidate: _Candidate) -> Step:
 def _reasons(situation: _Situation, candidate: _Candidate, start: int) -> Iterator[Reason]:
     """Why this step, the weightiest reason first."""
     item = situation.items[candidate.item]
-    if candidate.is_wanted and candidate.is_default:
+    if item.id in candidate.serves and candidate.is_default:
         yield Reason("default_ambition", details={"level": start})
-    elif candidate.is_wanted:
-        yield Reason("gap", details={"gap": candidate.gap})
-    if candidate.needed_for:
-        yield Reason("needed_for", tuple(candidate.needed_for))
-    others = candidate.helps.difference(candidate.needed_for)
-    if others:
+    elif item.id in candidate.serves:
+        yield Reason("gap", details={"gap": -candidate.minus_gap})
+    needed_for = tuple(code for code in candidate.serves if code != item.id)
+    if needed_for:
+        yield Reason("needed_for", needed_for)
+    if len(candidate.helps) > len(needed_for):
+        others = [code for code in candidate.helps if code not in needed_for]
         yield Reason("unlocks", tuple(code for code in situation.items if code in others))
     if _is_lowest(situation, item):
         yield Reason("lowest_of_transformation", details={"transformation": item.transformation})
