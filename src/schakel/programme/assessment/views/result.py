@@ -3,6 +3,7 @@
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -84,7 +85,7 @@ def share(request: HttpRequest) -> HttpResponse:
     links = [
         {
             "share": each,
-            "url": request.build_absolute_uri(f"/r/{queries.token_of(each)}/"),
+            "url": f"{settings.OPTIONS.public_url}/r/{queries.token_of(each)}/",
             "is_new": each.uid == made,
         }
         for each in queries.shares_of(scan, now=now)
