@@ -77,7 +77,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def share(request: HttpRequest) -> HttpResponse:
     """Links that show the result: make one, see which there are."""
     scan = own_scan(request)
-    form = ShareForm(request.POST or None)
+    form = ShareForm(request.POST if request.method == "POST" else None)
     now = utc_now()
     made = None
     if request.method == "POST" and form.is_valid():
