@@ -117,6 +117,7 @@ def language_settings() -> dict[str, Any]:
         "LANGUAGE_CODE": "nl",
         "LANGUAGES": [("nl", "Nederlands"), ("en", "English"), ("de", "Deutsch")],
         "LOCALE_PATHS": [PACKAGE / "locale"],
+        "FORMAT_MODULE_PATH": "schakel.config.formats",
     }
 
 
