@@ -65,8 +65,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SchakelError as error:
         sys.stderr.write(f"schakel: {error}\n")
         return 1 if isinstance(error, InvalidInput) else 2
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        sys.stderr.write(f"schakel: {what}\n")
+        return 2
+    except Exception as error:
+        if not is_of_database(error):
+            raise
+        text = " ".join(str(error).split())
+        sys.stderr.write(f"schakel: the database cannot be used: {text}\n")
+        return 2
     except KeyboardInterrupt:
         return 130
+
+
+def is_of_database(error: Exception) -> bool:
+    """Whether `error` comes from the database; nothing of Django is loaded to tell."""
+    loaded = sys.modules.get("django.db.utils")
+    return loaded is not None and isinstance(error, loaded.DatabaseError)
 
 
 def enter_site(data: Path | str | None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schakel import __version__
-from schakel.config.options import Options, from_environment
+from schakel.config.options import Options, WrongOption, from_environment
 from schakel.config.roles import set_up
 from schakel.config.sqlite import OLDEST_SAFE, sqlite_version, use_bundled_sqlite
 from schakel.kernel.errors import InvalidInput, Unavailable
@@ -25,6 +25,12 @@ class NoNode(InvalidInput):
     """The folder holds no node."""
 
     code = "no_node"
+
+
+class DatabaseUnusable(Unavailable):
+    """The database does not answer, or it is damaged."""
+
+    code = "database_unusable"
 
 
 class UnsafeSqlite(Unavailable):
@@ -47,6 +53,7 @@ def remember(options: Options) -> None:
     """Make the folder of the node and note in it what the node is."""
     options.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     facts = {key: getattr(options, key) for key in REMEMBERED}
+    facts["database"] = "postgresql" if options.on_postgresql else "sqlite"
     write_private(options.data / NODE_FILE, json.dumps(facts, indent=2) + "\n")
     for name in ("secret.key", "operator.key"):
         if not (options.data / name).exists():
@@ -59,19 +66,38 @@ def recall(data: Path) -> Options:
     Raises
     ------
     NoNode
-        If `data` holds no node.
+        If `data` holds no node, or what it notes of itself cannot be read.
+    WrongOption
+        If the node is on PostgreSQL and ``DATABASE_URL`` is not set.
     """
+    facts = noted(data)
+    base = replace(from_environment(facts["role"]), data=data.resolve())
+    if facts["database"] == "postgresql" and not base.on_postgresql:
+        raise WrongOption(
+            "the node in {data} is on PostgreSQL: set DATABASE_URL to its database", data=str(data)
+        )
+    if facts["database"] == "sqlite" and base.on_postgresql:
+        base = replace(base, database_url="")
+    return replace(base, **{key: facts[key] for key in REMEMBERED})
+
+
+def noted(data: Path) -> dict[str, Any]:
+    """What the node in `data` notes of itself."""
     try:
         facts: dict[str, Any] = json.loads((data / NODE_FILE).read_text(encoding="utf-8"))
+        lists = {key: tuple(facts[key]) for key in ("wire_allow", "trusted_proxies")}
+        texts = {key: str(facts[key]) for key in (*REMEMBERED[:4], "database")}
     except (FileNotFoundError, NotADirectoryError):
         raise NoNode(
             "there is no node in {data}; start one with: schakel serve --role hub --data {data}",
             data=str(data),
         ) from None
-    for key in ("wire_allow", "trusted_proxies"):
-        facts[key] = tuple(facts[key])
-    base = replace(from_environment(facts["role"]), data=data.resolve())
-    return replace(base, **facts)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoNode(
+            "{file} is damaged; take it from a backup, or start the node again with schakel serve",
+            file=str(data / NODE_FILE),
+        ) from error
+    return {**texts, **lists}
 
 
 def enter(options: Options) -> None:
@@ -84,11 +110,20 @@ def prepare(options: Options) -> None:
     """Make the node ready to serve: database up to date, files of the shell collected, keys made.
 
     Does nothing when it was done before for this very code and database.
+
+    Raises
+    ------
+    UnsafeSqlite, DatabaseUnusable
+        If there is no database that can be used.
+    WrongOption
+        If the folder holds a node of the other role.
     """
     require_safe_sqlite(options)
+    require_same_role(options)
+    stamp_file, stamp = options.data / STAMP_FILE, stamp_of(options)
+    is_prepared = stamp_file.exists() and stamp_file.read_text(encoding="ascii") == stamp
     remember(options)
-    stamp_file = options.data / STAMP_FILE
-    if stamp_file.exists() and stamp_file.read_text(encoding="ascii") == stamp_of(options):
+    if is_prepared:
         return
     enter(options)
     from django.core.management import call_command  # noqa: PLC0415 (needs the settings)
@@ -103,11 +138,25 @@ def prepare(options: Options) -> None:
     write_private(stamp_file, stamp_of(options))
 
 
+def require_same_role(options: Options) -> None:
+    """Raise `WrongOption` when the folder holds a node of the other role."""
+    if not (options.data / NODE_FILE).exists():
+        return
+    role = noted(options.data)["role"]
+    if role != options.role:
+        raise WrongOption(
+            "{data} holds a {role}; give a {wanted} a folder of its own",
+            data=str(options.data),
+            role=role,
+            wanted=options.role,
+        )
+
+
 def require_safe_sqlite(options: Options) -> None:
     """Raise `UnsafeSqlite` when the node would keep its data with a library that can damage it."""
     use_bundled_sqlite()
     version = sqlite_version()
-    if not options.database_url and version < OLDEST_SAFE:
+    if not options.on_postgresql and version < OLDEST_SAFE:
         raise UnsafeSqlite(
             "SQLite {version} can damage a database that several processes write (WAL reset, fixed "
             "in 3.51.3); install pysqlite3 0.6.1 or newer, or set DATABASE_URL to PostgreSQL",
@@ -123,6 +172,48 @@ def stamp_of(options: Options) -> str:
         if path.suffix in (".py", ".css", ".svg", ".js", ".woff2"):
             status = path.stat()
             digest.update(f"{path.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    database = options.data / "schakel.sqlite3"
-    digest.update(b"sqlite" if database.exists() or options.database_url else b"new")
+    digest.update(f"{migrations_run(options)}".encode())
     return digest.hexdigest()
+
+
+def migrations_run(options: Options) -> int:
+    """How many migrations the database has seen, asked without loading Django; 0 if it is new.
+
+    It differs when a database was emptied, or another one was put in its place.
+    """
+    count = "SELECT count(*) FROM django_migrations"
+    if options.on_postgresql:
+        import psycopg  # noqa: PLC0415 (0.1 s, only for PostgreSQL)
+
+        try:
+            with psycopg.connect(options.database_url, connect_timeout=10) as server:
+                return int(server.execute(count).fetchone()[0])  # type: ignore[index]
+        except psycopg.errors.UndefinedTable:
+            return 0
+        except psycopg.Error as error:
+            raise DatabaseUnusable(
+                "the PostgreSQL server of DATABASE_URL does not let this node in ({why})",
+                why=" ".join(str(error).split()),
+            ) from error
+    path = options.data / "schakel.sqlite3"
+    if not path.exists() or options.database_url:
+        return 0
+    return migrations_in(path, count)
+
+
+def migrations_in(path: Path, count: str) -> int:
+    """What the query `count` gives in the SQLite file at `path`; 0 if its table is not there."""
+    import sqlite3  # noqa: PLC0415 (the bundled library takes its place first)
+
+    file = sqlite3.connect(path, timeout=20)
+    try:
+        known = file.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'")
+        return int(file.execute(count).fetchone()[0]) if known.fetchone() else 0
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(
+            "{file} cannot be used ({why}); restore a backup into a new folder",
+            file=str(path),
+            why=str(error),
+        ) from error
+    finally:
+        file.close()

@@ -1,13 +1,16 @@
 """What an installation is told from outside, read once from its environment."""
 
 import os
+import re
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from schakel.kernel.errors import InvalidInput
 
 ROLES = ("hub", "factory")
+PEER = re.compile(r"[^\s,:/@]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}")
 
 
 class WrongOption(InvalidInput):
@@ -54,13 +57,28 @@ class Options:
         if self.role not in ROLES:
             raise WrongOption("the role is 'hub' or 'factory', not {role!r}", role=self.role)
         for label, url in (("public address", self.public_url), ("hub address", self.hub_url)):
-            parts = urlsplit(url)
-            if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            if url and not is_web_address(url):
                 raise WrongOption(
                     "the {label} must look like https://hub.example, not {url!r}",
                     label=label,
                     url=url,
                 )
+        for peer in self.wire_allow:
+            if not PEER.fullmatch(peer):
+                raise WrongOption(
+                    "a peer to allow must look like localhost:8001, not {peer!r}", peer=peer
+                )
+        for proxy in self.trusted_proxies:
+            if not is_network(proxy):
+                raise WrongOption(
+                    "a trusted proxy must look like 10.0.0.1 or 10.0.0.0/8, not {proxy!r}",
+                    proxy=proxy,
+                )
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether the data is on a PostgreSQL server and not in a file."""
+        return self.database_url.startswith("postgres")
 
     @property
     def host(self) -> str:
@@ -90,6 +108,29 @@ class Options:
             "SCHAKEL_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
             "DATABASE_URL": self.database_url,
         }
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is an address of a website: a scheme, a host, perhaps a port."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and not parts.username
+        )
+    except ValueError:
+        return False
+
+
+def is_network(text: str) -> bool:
+    """Whether `text` is an IP address or a network of them."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def from_environment(role: str) -> Options:

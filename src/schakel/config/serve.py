@@ -1,15 +1,17 @@
 """`schakel serve`: one node, web server and worker."""
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
 
 from schakel.config.node import prepare
-from schakel.config.options import Options, from_environment
+from schakel.config.options import Options, WrongOption, from_environment
 from schakel.config.supervisor import Child, child_environment, require_free_port, supervise
 
 DEFAULT_PORT = {"hub": 8000, "factory": 8001}
+HIGHEST_PORT = 65_535
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def options_from(arguments: argparse.Namespace) -> Options:
     """The node that the command line describes; the environment fills in the rest."""
     given = from_environment(arguments.role)
-    port = arguments.port or DEFAULT_PORT[arguments.role]
+    port = port_from(arguments)
+    if arguments.web_workers < 1:
+        raise WrongOption("there is at least one web process, not {n}", n=arguments.web_workers)
     return Options(
         role=arguments.role,
         data=arguments.data.resolve(),
@@ -48,10 +52,21 @@ def options_from(arguments: argparse.Namespace) -> Options:
     )
 
 
+def port_from(arguments: argparse.Namespace) -> int:
+    """The port to listen on."""
+    port: int = DEFAULT_PORT[arguments.role] if arguments.port is None else arguments.port
+    if not 0 < port <= HIGHEST_PORT:
+        raise WrongOption(
+            "a port lies between 1 and {highest}, not at {port}", highest=HIGHEST_PORT, port=port
+        )
+    return port
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Prepare the node and run it until asked to stop."""
     options = options_from(arguments)
-    port = arguments.port or DEFAULT_PORT[arguments.role]
+    port = port_from(arguments)
+    os.umask(0o077)  # what the node writes is its owner's alone
     require_free_port(arguments.host, port)
     prepare(options)
     print(  # noqa: T201 (what the command answers)
