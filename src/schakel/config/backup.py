@@ -3,10 +3,12 @@
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from schakel.kernel.errors import Conflict, Unavailable
 
 MANIFEST = "manifest.json"
 PRIVATE_FILES = (NODE_FILE, "secret.key", "operator.key")
+SQLITE_FILE, POSTGRESQL_FILE = "schakel.sqlite3", "database.pgdump"
 
 
 class BackupExists(Conflict):
@@ -30,6 +33,12 @@ class ToolMissing(Unavailable):
     """A program of PostgreSQL is not installed."""
 
     code = "tool_missing"
+
+
+class ToolFailed(Unavailable):
+    """A program of PostgreSQL ended with an error."""
+
+    code = "tool_failed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +83,7 @@ def backup(options: Options, target: Path) -> dict[str, Any]:
             shutil.copy2(options.data / name, folder / name)
         shutil.copytree(options.data / "keys", folder / "keys")
         files = {
-            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            str(path.relative_to(folder)): digest_of(path)
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
@@ -82,7 +91,7 @@ def backup(options: Options, target: Path) -> dict[str, Any]:
             "format": 1,
             "version": __version__,
             "made_at": utc_now().isoformat(),
-            "database": "postgresql" if options.database_url else "sqlite",
+            "database": "postgresql" if options.on_postgresql else "sqlite",
             "rows": rows,
             "files": files,
         }
@@ -92,20 +101,31 @@ def backup(options: Options, target: Path) -> dict[str, Any]:
 
 def write_archive(folder: Path, manifest: dict[str, Any], target: Path) -> None:
     """Pack `folder` with its manifest first."""
-    scratch = target.with_name(target.name + ".part")
-    scratch.touch(mode=0o600)
-    with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
-        for name in sorted(manifest["files"]):
-            archive.write(folder / name, arcname=name)
-    scratch.rename(target)
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+                for name in sorted(manifest["files"]):
+                    archive.write(folder / name, arcname=name)
+            file.flush()
+            os.fsync(file.fileno())
+        scratch.rename(target)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, which may be larger than the memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def dump_database(options: Options, folder: Path) -> dict[str, int]:
     """Copy the database into `folder` in one consistent state; returns the rows of each table."""
-    if options.database_url:
-        return dump_postgresql(options, folder / "database.pgdump")
-    return dump_sqlite(folder / "schakel.sqlite3")
+    if options.on_postgresql:
+        return dump_postgresql(folder / POSTGRESQL_FILE)
+    return dump_sqlite(folder / SQLITE_FILE)
 
 
 def dump_sqlite(target: Path) -> dict[str, int]:
@@ -129,20 +149,64 @@ def dump_sqlite(target: Path) -> dict[str, int]:
         copy.close()
 
 
-def dump_postgresql(options: Options, target: Path) -> dict[str, int]:
-    """PostgreSQL's own dump, and its row counts as they were at that moment or just before."""
-    from django.db import connection  # noqa: PLC0415 (needs the settings)
+def dump_postgresql(target: Path) -> dict[str, int]:
+    """PostgreSQL's own dump, and the row counts of that very state of the database."""
+    from django.db import connection, transaction  # noqa: PLC0415 (needs the settings)
 
     require_tool("pg_dump")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Dump and counts see one snapshot: writers go on and change neither.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        run_tool(["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"])
+        return row_counts()
+
+
+def row_counts() -> dict[str, int]:
+    """Rows of each table of the database of this process."""
+    from django.db import connection  # noqa: PLC0415 (needs the settings)
+
+    rows = {}
     with connection.cursor() as cursor:
-        rows = {}
         for table in connection.introspection.table_names(cursor):
+            if table.startswith("sqlite_"):  # SQLite's own notes on the tables
+                continue
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
             rows[table] = int(cursor.fetchone()[0])
-    subprocess.run(
-        ["pg_dump", "--format=custom", f"--file={target}", options.database_url], check=True
-    )
     return rows
+
+
+def run_tool(command: Sequence[str]) -> None:
+    """Run a program of PostgreSQL on the database of this process.
+
+    Where the database is, and the password, go by the environment: everybody on the machine can
+    read a command line.
+    """
+    done = subprocess.run(
+        command,
+        env={**os.environ, **libpq_environment()},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["without a word"]
+        raise ToolFailed("{tool} ended with an error: {why}", tool=command[0], why=lines[0])
+
+
+def libpq_environment() -> dict[str, str]:
+    """The variables from which PostgreSQL's programs take what Django connects with."""
+    from django.db import connection  # noqa: PLC0415 (needs the settings)
+    from psycopg import pq  # noqa: PLC0415 (only for PostgreSQL)
+
+    given = connection.get_connection_params()
+    return {
+        option.envvar.decode(): str(given[option.keyword.decode()])
+        for option in pq.Conninfo.get_defaults()
+        if option.envvar and given.get(option.keyword.decode()) is not None
+    }
 
 
 def require_tool(name: str) -> None:
