@@ -17,6 +17,7 @@ from schakel.config.options import Options
 from schakel.config.sqlite import OLDEST_SAFE, sqlite_version
 from schakel.kernel.clock import utc_now
 
+Look = Callable[[Options], Iterator["Finding"]]
 SIGNS = {"good": "ok  ", "warning": "look", "bad": "BAD "}
 LITTLE_SPACE_BYTES = 1024**3
 QUIET_WORKER = timedelta(seconds=30)
@@ -65,16 +66,34 @@ def run(arguments: argparse.Namespace) -> int:
 
 def examine(options: Options) -> list[Finding]:
     """Everything the doctor looks at, in the order in which it matters."""
-    looks: tuple[Callable[[Options], Iterator[Finding]], ...] = (
-        software,
-        database,
-        jobs,
-        audit,
-        files,
-        space,
-        reach,
-    )
-    return [finding for look in looks for finding in look(options)]
+    found = [*software(options), *database(options)]
+    # Without a database there is nothing more to be read from it.
+    looks: tuple[Look, ...] = (files, space, reach)
+    if all(finding.state != "bad" for finding in found):
+        looks = (guarded(jobs), guarded(audit), *looks)
+    return found + [finding for look in looks for finding in look(options)]
+
+
+def guarded(look: Look) -> Look:
+    """`look`, where an error of the database is what it found."""
+
+    def careful(options: Options) -> Iterator[Finding]:
+        from django.db import DatabaseError  # noqa: PLC0415 (needs the settings)
+
+        try:
+            yield from look(options)
+        except DatabaseError as error:
+            why = " ".join(str(error).split())
+            advice = (
+                "is the server running, and is DATABASE_URL right?"
+                if options.on_postgresql
+                else "restore a backup into a new folder."
+            )
+            yield Finding(
+                "database", "bad", f"It cannot be used in {look.__name__} ({why}); {advice}"
+            )
+
+    return careful
 
 
 def software(options: Options) -> Iterator[Finding]:
@@ -85,7 +104,7 @@ def software(options: Options) -> Iterator[Finding]:
         "good",
         f"Schakel {__version__} as {options.role} on Python {python}, at {options.public_url}.",
     )
-    if not options.database_url:
+    if not options.on_postgresql:
         version = sqlite_version()
         safe = version >= OLDEST_SAFE
         number = ".".join(map(str, version))
@@ -100,10 +119,28 @@ def software(options: Options) -> Iterator[Finding]:
 
 
 def database(options: Options) -> Iterator[Finding]:
-    """Whether the database answers, is whole and up to date."""
+    """Whether the database is there, answers, is whole and up to date."""
+    from django.conf import settings  # noqa: PLC0415 (needs the settings)
+
+    file = Path(settings.DATABASES["default"]["NAME"])
+    if not options.on_postgresql and not file.exists():
+        yield Finding("database", "bad", f"{file} is missing; restore a backup into a new folder.")
+        return
+    yield from guarded(content)(options)
+
+
+def content(options: Options) -> Iterator[Finding]:
+    """Whether the database is whole and up to date."""
     from django.db import connection  # noqa: PLC0415 (needs the settings)
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
+    if not options.on_postgresql:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check")
+            verdict = cursor.fetchone()[0]
+        if verdict != "ok":
+            yield Finding("database", "bad", f"SQLite reports damage ({verdict}); restore a copy.")
+            return
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
@@ -111,18 +148,11 @@ def database(options: Options) -> Iterator[Finding]:
             "database", "bad", f"{len(waiting)} migrations wait; start the node once to run them."
         )
         return
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA quick_check")
-            verdict = cursor.fetchone()[0]
-        if verdict != "ok":
-            yield Finding("database", "bad", f"SQLite reports damage ({verdict}); restore a copy.")
-            return
-    where = "PostgreSQL" if options.database_url else "SQLite"
+    where = "PostgreSQL" if options.on_postgresql else "SQLite"
     yield Finding("database", "good", f"{where} answers, is whole and up to date.")
 
 
-def jobs(options: Options) -> Iterator[Finding]:
+def jobs(_options: Options) -> Iterator[Finding]:
     """Whether the worker works and nothing waits too long."""
     from schakel.network.jobs.interface import overview, worker_seen_at  # noqa: PLC0415
 
@@ -135,9 +165,9 @@ def jobs(options: Options) -> Iterator[Finding]:
     view = overview()
     waited_min = view.oldest_ready_age_s / 60
     if view.dead:
-        last = view.dead_jobs[0]
+        dead = view.dead_jobs[0]
         yield Finding(
-            "jobs", "bad", f"{view.dead} were given up, the last is {last.kind} ({last.code})."
+            "jobs", "bad", f"{view.dead} were given up, the last is {dead.kind} ({dead.code})."
         )
     elif view.oldest_ready_age_s > WAITED_LONG_S:
         yield Finding("jobs", "warning", f"The oldest waits for {waited_min:.0f} minutes.")
@@ -145,7 +175,7 @@ def jobs(options: Options) -> Iterator[Finding]:
         yield Finding("jobs", "good", "None was given up and none waits long.")
 
 
-def audit(options: Options) -> Iterator[Finding]:
+def audit(_options: Options) -> Iterator[Finding]:
     """Whether the audit log is whole."""
     from schakel.network.audit.interface import verify  # noqa: PLC0415 (needs the settings)
 
@@ -162,6 +192,9 @@ def files(options: Options) -> Iterator[Finding]:
     private = [options.data / name for name in ("secret.key", "operator.key", "node.json")]
     private += sorted((options.data / "keys").glob("*"))
     missing = [path.name for path in private if not path.exists()]
+    if not list((options.data / "keys").glob("*")):
+        missing.append("keys")
+    private += sorted(options.data.glob("schakel.sqlite3*"))
     shared = [
         path.name for path in private if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
