@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,18 @@ class DidNotStart(Unavailable):
     """A node of the demonstration did not answer in time."""
 
     code = "did_not_start"
+
+
+class LeftBehind(Unavailable):
+    """Something of the demonstration is still there after its end."""
+
+    code = "left_behind"
+
+
+class CommandFailed(Unavailable):
+    """A command of the journey ended with an error."""
+
+    code = "command_failed"
 
 
 @dataclass
@@ -70,22 +82,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Start both nodes; then walk the journey once, or wait until asked to stop."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     with ExitStack() as stack:
         folder = arguments.data or Path(
-            stack.enter_context(tempfile.TemporaryDirectory("-schakel"))
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="schakel-demo-"))
         )
         if arguments.once:
-            return once(folder.resolve(), as_json=arguments.json)
+            kept = arguments.data is not None
+            return once(folder.resolve(), as_json=arguments.json, keep=kept)
         ports = usable_ports(arguments.port)
         with both_nodes(folder.resolve(), *ports) as (hub, factory):
             wait_for(hub, factory)
             tell(hub, factory)
-            try:
-                hub.process.wait()
-            except KeyboardInterrupt:
-                sys.stdout.write("\nStopping.\n")
-    return 0
+            return wait_while_running(hub, factory)
+
+
+def wait_while_running(*nodes: Node) -> int:
+    """Wait until asked to stop; exit 2 if a node ended by itself."""
+    try:
+        while all(node.process.poll() is None for node in nodes):
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        sys.stdout.write("\nStopping.\n")
+        return 0
+    sys.stderr.write("schakel: a node of the demonstration ended by itself\n")
+    return 2
 
 
 def tell(hub: Node, factory: Node) -> None:
@@ -112,9 +134,30 @@ def operator_link(node: Node) -> str:
 def command(*words: str) -> str:
     """What `schakel WORDS` prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "schakel", *words], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "schakel", *words],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if done.returncode:
+        raise CommandFailed(
+            "schakel {verb} ended with {code}: {why}",
+            verb=words[0],
+            code=done.returncode,
+            why=done.stderr.strip()[-500:],
+        )
     return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """The environment of the demonstration: nothing of another node of this machine is in it."""
+    return {
+        name: value
+        for name, value in child_environment({}).items()
+        if name == "SCHAKEL_SUPERVISED" or not name.startswith(("SCHAKEL_", "DATABASE_URL"))
+    }
 
 
 def usable_ports(first: int) -> tuple[int, int]:
@@ -147,7 +190,7 @@ def start(role: str, name: str, data: Path, port: int, others: list[str]) -> Nod
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "schakel", *words, *others],
-            env=child_environment({"DATABASE_URL": ""}),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
@@ -190,19 +233,19 @@ def wait_for(*nodes: Node) -> None:
             time.sleep(0.05)
 
 
-def once(folder: Path, *, as_json: bool) -> int:
+def once(folder: Path, *, as_json: bool, keep: bool) -> int:
     """Walk the journey once and tell; exit 0 only if every step held."""
     steps = Steps()
     hub_port, factory_port = free_ports()
     with both_nodes(folder, hub_port, factory_port) as (hub, factory):
-        with steps.step("both nodes answer", stops=True) as told:
+        with steps.step("both nodes answer") as told:
             wait_for(hub, factory)
             told.update(hub=hub.url, factory=factory.url)
         if steps.ok:
             journey = Journey(hub.url, factory.url, factory.data, FACTORY_NAME, command)
             journey.walk(steps, operator_link(hub))
     with steps.step("nothing is left behind"):
-        left_behind(folder, hub_port, factory_port, keep=folder.exists() and not is_scratch(folder))
+        require_nothing_left(folder, hub_port, factory_port, keep=keep)
     outcome = {"ok": steps.ok, "steps": steps.done, "seconds": round(steps.seconds(), 2)}
     if as_json:
         sys.stdout.write(json.dumps(outcome) + "\n")
@@ -214,16 +257,26 @@ def once(folder: Path, *, as_json: bool) -> int:
     return 0 if steps.ok else 2
 
 
-def is_scratch(folder: Path) -> bool:
-    """Whether `folder` was made for this run alone."""
-    return folder.name.endswith("-schakel")
-
-
-def left_behind(folder: Path, *ports: int, keep: bool) -> None:
-    """Remove the folder; fail when a port is still held or a file cannot be removed."""
+def require_nothing_left(folder: Path, *ports: int, keep: bool) -> None:
+    """Remove the folder, unless it is to be kept; raise when a port or a process is left."""
     for port in ports:
         if not is_free(port):
-            raise DidNotStart("port {port} is still in use after the end", port=port)
+            raise LeftBehind("port {port} is still in use after the end", port=port)
+    running = processes_of(folder)
+    if running:
+        raise LeftBehind("processes {running} still run after the end", running=running)
     if not keep:
         for child in folder.iterdir():
             shutil.rmtree(child)
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Processes of this user that were started for a node in `folder`."""
+    marks = {"environ": f"SCHAKEL_DATA={folder}/", "cmdline": f"--data\0{folder}/"}
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        for name, mark in marks.items():
+            with suppress(OSError):  # it has ended, or it is somebody else's
+                if mark.encode() in (process / name).read_bytes():
+                    found.add(int(process.name))
+    return sorted(found)

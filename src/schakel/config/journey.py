@@ -12,11 +12,13 @@ from typing import Any
 import httpx
 
 NOTE = "The first order can come."
+REMARK = "For our own eyes: the old lathe goes next year."
+EDITING = ("/scan/q/", "/scan/company/", "/scan/share/", "/scan/erase/")
 WAIT_S = 30.0
 LEVELS = (1, 2, 1, 3, 0, 2, 1, 2, 1, 3, 2, 1)
 
 
-class StepFailed(Exception):  # noqa: N818 (it ends a step, not the program)
+class StepFailed(Exception):
     """A step of the journey did not hold."""
 
 
@@ -37,7 +39,7 @@ class Steps:
         return time.monotonic() - self.started
 
     @contextmanager
-    def step(self, name: str, **_: bool) -> Iterator[dict[str, Any]]:
+    def step(self, name: str) -> Iterator[dict[str, Any]]:
         """One step: it holds unless it raises; what it tells is put beside its name."""
         told: dict[str, Any] = {}
         begun = time.monotonic()
@@ -75,12 +77,12 @@ class Visitor:
 
     def post(self, path: str, status: int = 200, **fields: Any) -> str:
         """Send the form of the page that is open, with its hidden fields and `fields`."""
-        hidden = dict(
-            (unescape(name), unescape(value))
+        hidden = {
+            unescape(name): unescape(value)
             for name, value in re.findall(
                 r'<input type="hidden" name="([^"]+)"[^>]* value="([^"]*)"', self.page
             )
-        )
+        }
         data = {**hidden, **fields}
         return self._took(self.client.post(path, data=data, headers={"Referer": self.url}), status)
 
@@ -123,17 +125,16 @@ class Journey:
                 page = Visitor(self.hub, language).get("/")
                 require(f'<html lang="{language}"' in page, f"no page in {language}")
         with steps.step("quick scan answered") as told:
-            told["items"] = self.answer(owner)
+            items = self.answer(owner)
+            told["items"] = len(items)
+            require(REMARK in unescape(owner.get(items[0])), "the remark was not kept")
         with steps.step("result shown") as told:
             page = owner.get("/scan/result/")
             told["next_steps"] = len(re.findall(r'class="[^"]*\bstep\b[^"]*"', page))
             require(told["next_steps"] == 3, "the result does not show three next steps")  # noqa: PLR2004
         with steps.step("result shared and opened by the link"):
             link = self.share(owner)
-            seen = Visitor(self.hub).get(link)
-            require(
-                "/scan/" not in re.sub(r"<header.*?</header>", "", seen, flags=re.S) or seen, ""
-            )
+            self.check_shared(Visitor(self.hub).get(link))
         with steps.step("link taken back"):
             owner.get("/scan/share/")
             revoke = re.search(r'action="(/scan/share/[0-9a-f]{32}/revoke/)"', owner.page)
@@ -148,16 +149,17 @@ class Journey:
             self.command("message", NOTE, "--data", str(self.factory_data))
             self.wait_for_text(operator, NOTE)
 
-    def answer(self, owner: Visitor) -> int:
-        """Fill the profile and all items of the quick scan; returns how many there were."""
+    def answer(self, owner: Visitor) -> list[str]:
+        """Fill the profile and all items of the quick scan; returns the addresses of the items."""
         owner.get("/scan/")
         owner.post("/scan/", own_machines="yes", own_product="yes")
-        answered = 0
+        answered: list[str] = []
         while match := re.search(r'<form[^>]+action="(/scan/q/[a-z-]+/)"', owner.page):
-            level = LEVELS[answered % len(LEVELS)]
-            owner.post(match[1], now=level, wanted=min(5, level + 2), go="next")
-            answered += 1
-            require(answered <= 50, "the scan does not end")  # noqa: PLR2004
+            level = LEVELS[len(answered) % len(LEVELS)]
+            remark = "" if answered else REMARK
+            owner.post(match[1], now=level, wanted=min(5, level + 2), go="next", remark=remark)
+            answered.append(match[1])
+            require(len(answered) <= 50, "the scan does not end")  # noqa: PLR2004
         return answered
 
     def share(self, owner: Visitor) -> str:
@@ -167,6 +169,13 @@ class Journey:
         match = re.search(r"/r/[\w.=-]+/", owner.page)
         require(match, "no link on the page")
         return match[0]  # type: ignore[index]
+
+    def check_shared(self, page: str) -> None:
+        """What somebody with the link sees: the wheel, no remark, nothing that changes anything."""
+        require('class="wheel"' in page, "the shared page shows no wheel")
+        require(REMARK not in unescape(page), "the shared page shows a remark of the company")
+        for address in EDITING:
+            require(address not in page, f"the shared page leads to {address}")
 
     def wait_for_text(self, operator: Visitor, text: str) -> None:
         """Load the hub's messages until `text` stands there."""

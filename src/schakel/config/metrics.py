@@ -1,6 +1,5 @@
 """What a monitoring system reads: Prometheus text format, for the operator only."""
 
-import hmac
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from schakel import __version__
-from schakel.config.operator import key_of
+from schakel.config.operator import is_key
 from schakel.network.jobs.interface import overview
 from schakel.web.operator import is_operator, require_operator
 
@@ -68,8 +67,7 @@ class NodeCollector(Collector):
 def bearer_holds(request: HttpRequest) -> bool:
     """Whether the request carries the operator's key as a bearer token."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    key = key_of(settings.OPTIONS)
-    return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), key.encode())
+    return scheme.lower() == "bearer" and is_key(settings.OPTIONS, given)
 
 
 @require_safe

@@ -37,5 +37,6 @@ def key_of(options: Options) -> str:
 
 
 def is_key(options: Options, given: str) -> bool:
-    """Whether `given` is the operator's key, told in constant time."""
-    return hmac.compare_digest(given.strip().encode(), key_of(options).encode())
+    """Whether `given` is the operator's key, told in constant time. An empty key fits nobody."""
+    key = key_of(options)
+    return bool(key) and hmac.compare_digest(given.strip().encode(), key.encode())

@@ -56,6 +56,6 @@ def follow_link(request: HttpRequest, given: str) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(_request: HttpRequest) -> HttpResponse:
     """Sign out."""
     return operator.sign_out(redirect("/"))
