@@ -1,6 +1,7 @@
 """Benchmark: 20,000 answer files read, parsed and scored in one process.
 
-Run with ``./schakel bench score``. The peer is PyYAML's C loader alone on the same files.
+Run with ``./schakel bench score``. The peer is PyYAML's C loader alone on the same
+files; the ratio compares processor time.
 """
 
 import json
@@ -8,7 +9,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from schakel.programme.assessment.domain.instrument import Instrument, load_inst
 from schakel.programme.assessment.domain.scoring import score
 
 FILES = 20_000
+ROUND = 1000
 LIMIT_S = 5.0
 SEED = 20181121
 
@@ -27,25 +29,41 @@ def run(files: int = FILES) -> dict[str, Any]:
     """Score `files` answer files, half quick scans and half complete."""
     with tempfile.TemporaryDirectory(prefix="schakel-bench-") as folder:
         paths = list(_write(Path(folder), files))
-        seconds = _timed(_score_all, paths)
-        peer_s = _timed(_load_all, paths)
+        mine, peer = Clock(), Clock()
+        for start in range(0, files, ROUND):  # in turns, so that both meet the same machine
+            mine.time(_score_all, paths[start : start + ROUND])
+            peer.time(_load_all, paths[start : start + ROUND])
         size = sum(path.stat().st_size for path in paths)
     return {
         "bench": "score",
         "files": files,
         "bytes": size,
-        "seconds": round(seconds, 2),
+        "seconds": round(mine.wall_s, 2),
+        "cpu_seconds": round(mine.cpu_s, 2),
         "limit_s": LIMIT_S,
-        "ratio": round(peer_s / seconds, 2),
-        "peer": {"name": "yaml.load with CSafeLoader, no scoring", "seconds": round(peer_s, 2)},
+        "ratio": round(peer.cpu_s / mine.cpu_s, 2),
+        "peer": {
+            "name": "yaml.load with CSafeLoader, no scoring",
+            "seconds": round(peer.wall_s, 2),
+            "cpu_seconds": round(peer.cpu_s, 2),
+        },
         "pyyaml": yaml.__version__,
     }
 
 
-def _timed(work: Any, paths: list[Path]) -> float:
-    start = time.perf_counter()
-    work(paths)
-    return time.perf_counter() - start
+class Clock:
+    """Adds up the time of several rounds, on the wall and on the processor."""
+
+    def __init__(self) -> None:
+        self.wall_s = 0.0
+        self.cpu_s = 0.0
+
+    def time(self, work: Callable[[list[Path]], None], paths: list[Path]) -> None:
+        """Run one round."""
+        wall_s, cpu_s = time.perf_counter(), time.process_time()
+        work(paths)
+        self.wall_s += time.perf_counter() - wall_s
+        self.cpu_s += time.process_time() - cpu_s
 
 
 def _score_all(paths: list[Path]) -> None:

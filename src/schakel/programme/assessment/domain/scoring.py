@@ -1,7 +1,7 @@
 """From answers to a result: means with their lowest item, gaps, strengths and next steps."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schakel.programme.assessment.domain.answers import NOT_APPLICABLE, Answers
 from schakel.programme.assessment.domain.result import (
@@ -12,7 +12,7 @@ from schakel.programme.assessment.domain.result import (
     TransformationScore,
 )
 from schakel.programme.assessment.domain.steps import propose_steps
-from schakel.programme.assessment.domain.structure import Instrument, Item
+from schakel.programme.assessment.domain.structure import Instrument, Item, Scope
 
 STRENGTH_FROM = 3
 STRENGTHS = 3
@@ -54,7 +54,7 @@ def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Re
     return Result(
         instrument=instrument.reference,
         applicable=tuple(company.items),
-        transformations=tuple(_transformations(company, answers.targets, is_quick)),
+        transformations=_transformations(company, answers.targets, is_quick),
         gaps=gaps,
         strengths=_strengths(company.levels),
         next_steps=propose_steps(company.items, company.levels, answers.targets, gaps),
@@ -62,53 +62,72 @@ def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Re
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Company:
+class _Company(NamedTuple):
     """The instrument as it applies to one company.
 
-    `items`: the applicable ones; `levels`: of those, the ones with a level; `ruled_out`: the
-    codes that the profile rules out. All in the order of the instrument.
+    `items`: the applicable ones; `levels`: of those, the ones with a level, both in the order of
+    the instrument; `left_out`: the ones that apply by the profile but were answered ``na``.
     """
 
     instrument: Instrument
+    scope: Scope
     items: Mapping[str, Item]
     levels: Mapping[str, int]
-    ruled_out: frozenset[str]
+    left_out: list[Item]
 
 
 def _company(instrument: Instrument, answers: Answers) -> _Company:
     said = answers.answers
-    by_profile = instrument.applicable(answers.profile)
-    items = {item.id: item for item in by_profile if said.get(item.id) != NOT_APPLICABLE}
+    scope = instrument.scope(answers.profile)
+    items = dict(scope.items)
+    without = [code for code, answer in said.items() if answer == NOT_APPLICABLE and code in items]
+    left_out = [items.pop(code) for code in without]
     levels = {code: level for code in items if type(level := said.get(code)) is int}
-    return _Company(instrument, items, levels, instrument.ruled_out(answers.profile))
+    return _Company(instrument, scope, items, levels, left_out)
+
+
+class _Tally:
+    """Adds up the items of one transformation."""
+
+    __slots__ = ("answered", "applicable", "asked", "has_target", "lowest", "total", "wanted")
+
+    def __init__(self, applicable: int, asked: int) -> None:
+        self.applicable, self.asked = applicable, asked
+        self.answered = self.total = self.wanted = 0
+        self.has_target = False
+        self.lowest: Said | None = None
+
+    def add(self, code: str, level: int, target: int | None) -> None:
+        self.answered += 1
+        self.total += level
+        self.wanted += level if target is None else target
+        self.has_target = self.has_target or target is not None
+        if self.lowest is None or level < self.lowest.level:
+            self.lowest = Said(code, level)
+
+    def score(self, code: str) -> TransformationScore:
+        count = self.answered
+        mean = self.total / count if count else None
+        wanted = self.wanted / count if self.has_target else None
+        return TransformationScore(
+            code, mean, wanted, self.lowest, count, self.applicable, self.asked
+        )
 
 
 def _transformations(
     company: _Company, targets: Mapping[str, int], is_quick: bool
-) -> Iterator[TransformationScore]:
-    instrument = company.instrument
-    mine: dict[str, list[str]] = {each.id: [] for each in instrument.transformations}
-    for code, item in company.items.items():
-        mine[item.transformation].append(code)
-    for transformation, items in mine.items():
-        asked = sum(instrument.by_id[code].is_quick for code in items) if is_quick else len(items)
-        yield _transformation(transformation, items, asked, company.levels, targets)
-
-
-def _transformation(
-    code: str, items: list[str], asked: int, known: Mapping[str, int], targets: Mapping[str, int]
-) -> TransformationScore:
-    answered = [item for item in items if item in known]
-    if not answered:
-        return TransformationScore(code, None, None, None, 0, len(items), asked)
-    levels = [known[item] for item in answered]
-    count, low = len(levels), min(levels)
-    wanted = None
-    if not targets.keys().isdisjoint(answered):
-        wanted = sum([targets.get(item, known[item]) for item in answered]) / count
-    lowest = Said(answered[levels.index(low)], low)
-    return TransformationScore(code, sum(levels) / count, wanted, lowest, count, len(items), asked)
+) -> tuple[TransformationScore, ...]:
+    tallies = {}
+    for each in company.instrument.transformations:
+        applicable, quick = company.scope.counts.get(each.id, (0, 0))
+        tallies[each.id] = _Tally(applicable, quick if is_quick else applicable)
+    for item in company.left_out:
+        tally = tallies[item.transformation]
+        tally.applicable -= 1
+        tally.asked -= item.is_quick or not is_quick
+    for code, level in company.levels.items():
+        tallies[company.items[code].transformation].add(code, level, targets.get(code))
+    return tuple([tally.score(code) for code, tally in tallies.items()])
 
 
 def _gaps(company: _Company, answers: Answers) -> list[Gap]:
@@ -117,7 +136,9 @@ def _gaps(company: _Company, answers: Answers) -> list[Gap]:
         for code, level in company.levels.items()
         if (target := answers.targets.get(code, 0)) > level
     ]
-    return sorted(gaps, key=lambda gap: -gap.gap)  # stable: ties stay in instrument order
+    return sorted(
+        gaps, key=lambda gap: gap.level - gap.target
+    )  # stable: ties stay in instrument order
 
 
 def _strengths(levels: Mapping[str, int]) -> tuple[Said, ...]:
@@ -134,7 +155,10 @@ def _notes(company: _Company, answers: Answers) -> Iterator[Reason]:
     known = company.instrument.by_id
     open_targets = [code for code in targets if code not in levels and code in known]
     for note, codes in (
-        ("answer_left_out", [code for code in company.ruled_out if type(said.get(code)) is int]),
+        (
+            "answer_left_out",
+            [code for code in company.scope.ruled_out if type(said.get(code)) is int],
+        ),
         ("target_left_out", [code for code in open_targets if code not in company.items]),
         ("target_without_level", [code for code in open_targets if code in company.items]),
         ("target_below_level", [code for code in targets if targets[code] < levels.get(code, 0)]),

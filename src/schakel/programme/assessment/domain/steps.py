@@ -8,7 +8,6 @@ a wanted step is blocked, the steps that unblock it stand in its place.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from schakel.programme.assessment.domain.result import Gap, Reason, Step
 from schakel.programme.assessment.domain.structure import HIGHEST, Item, Requirement
@@ -47,35 +46,18 @@ def propose_steps(
         At most three, of different items, the most urgent first.
     """
     situation = _Situation(items, levels)
-    chosen = _ranked(situation, {gap.item: gap.target for gap in gaps}, is_default=False)[:STEPS]
+    wishes = _Wishes(situation, {gap.item: gap.target for gap in gaps}, is_default=False)
+    chosen = dict.fromkeys(wishes.ranked()[:STEPS], wishes)
     if len(chosen) < STEPS:
-        taken = {candidate.item for candidate in chosen}
         ambition = {
             code: level + 1
             for code, level in levels.items()
             if code not in targets and level < HIGHEST
         }
-        further = _ranked(situation, ambition, is_default=True)
-        chosen += [each for each in further if each.item not in taken][: STEPS - len(chosen)]
-    return tuple(_step(situation, candidate) for candidate in chosen)
-
-
-class _Candidate(NamedTuple):
-    """A possible step; it compares as it is ranked, the most urgent first.
-
-    `minus_gap` is minus the largest gap it serves; `height` its level, where no target tells
-    more; `minus_helped` minus the number of other wanted items that it helps.
-    """
-
-    has_unknown: bool
-    minus_gap: int
-    height: int
-    minus_helped: int
-    position: int
-    item: str
-    serves: list[str]
-    helps: Collection[str]
-    is_default: bool
+        wishes = _Wishes(situation, ambition, is_default=True)
+        further = [code for code in wishes.ranked() if code not in chosen]
+        chosen |= dict.fromkeys(further[: STEPS - len(chosen)], wishes)
+    return tuple(mine.step(code) for code, mine in chosen.items())
 
 
 class _Situation:
@@ -89,7 +71,7 @@ class _Situation:
     def failing(self, needs: Iterable[Requirement]) -> list[str]:
         """The items of those requirements that are known not to hold; void ones hold."""
         levels = self.levels
-        return [need.item for need in needs if levels.get(need.item, HIGHEST) < need.level]
+        return [item for _, item, level, _ in needs if levels.get(item, HIGHEST) < level]
 
     def unknown(self, code: str) -> list[str]:
         """The items that the next step needs, and of which the level is not known."""
@@ -97,7 +79,11 @@ class _Situation:
         hard = items[code].hard_by_level[levels[code] + 1]
         if not hard:
             return []
-        return [need.item for need in hard if need.item not in levels and need.item in items]
+        return [item for _, item, _, _ in hard if item not in levels and item in items]
+
+    def in_order(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """These items in the order of the instrument."""
+        return tuple(sorted(codes, key=lambda code: self.items[code].position))
 
     def first_steps(self, code: str) -> Collection[str]:
         """The item itself when its next step is possible, else the items to raise before.
@@ -114,74 +100,87 @@ class _Situation:
         return self._first[code]
 
 
-def _ranked(
-    situation: _Situation, wanted: Mapping[str, int], *, is_default: bool
-) -> list[_Candidate]:
-    """The possible steps towards `wanted` (item: level), the most urgent first."""
-    items, levels = situation.items, situation.levels
-    serves: dict[str, list[str]] = {}
-    gaps: dict[str, int] = {}
-    for code, target in wanted.items():
-        gap = target - levels[code]
-        for first in situation.first_steps(code):
-            if first not in serves:
-                serves[first], gaps[first] = [code], gap
-                continue
-            serves[first].append(code)
-            gaps[first] = max(gap, gaps[first])
-    helps = _helps(situation, wanted, serves)
-    return sorted(
-        _Candidate(
-            bool(situation.unknown(code)),
-            -gap,
-            levels[code] if is_default else 0,
-            -len(helps.get(code, ())),
-            items[code].position,
-            code,
-            serves[code],
-            helps.get(code, ()),
-            is_default,
-        )
-        for code, gap in gaps.items()
-    )
+class _Wishes:
+    """Items that are wanted at a level, and the steps that serve them.
+
+    `serves`: for each possible step, the wanted items of which it is, or clears, the next step;
+    `gaps`: the largest gap among these; `helps`: the other wanted items that need the step now
+    or before their target.
+    """
+
+    def __init__(
+        self, situation: _Situation, wanted: Mapping[str, int], *, is_default: bool
+    ) -> None:
+        self.situation = situation
+        self.is_default = is_default
+        self.serves: dict[str, list[str]] = {}
+        self.gaps: dict[str, int] = {}
+        for code, target in wanted.items():
+            self._add(code, target - situation.levels[code])
+        self.helps = self._helps(wanted)
+
+    def _add(self, code: str, gap: int) -> None:
+        for first in self.situation.first_steps(code):
+            if first not in self.serves:
+                self.serves[first], self.gaps[first] = [code], gap
+            else:
+                self.serves[first].append(code)
+                self.gaps[first] = max(gap, self.gaps[first])
+
+    def _helps(self, wanted: Mapping[str, int]) -> dict[str, set[str]]:
+        serves, situation = self.serves, self.situation
+        helps = {code: {*mine} - {code} for code, mine in serves.items() if mine != [code]}
+        for code, target in wanted.items():
+            hard = situation.items[code].hard_by_level[target]
+            if hard:
+                for helper in situation.failing(hard):
+                    if helper in serves:
+                        helps.setdefault(helper, set()).add(code)
+        return helps
+
+    def ranked(self) -> list[str]:
+        """The items to raise, the most urgent first."""
+        items, levels = self.situation.items, self.situation.levels
+        ranks = [
+            (
+                bool(self.situation.unknown(code)),
+                -gap,
+                levels[code] if self.is_default else 0,
+                -len(self.helps.get(code, ())),
+                items[code].position,
+                code,
+            )
+            for code, gap in self.gaps.items()
+        ]
+        return [rank[-1] for rank in sorted(ranks)]
+
+    def step(self, code: str) -> Step:
+        """The step of an item, with its reasons."""
+        return Step(code, self.situation.levels[code], tuple(self._reasons(code)))
+
+    def _reasons(self, code: str) -> Iterator[Reason]:
+        """What the step is good for, then how it stands."""
+        serves = self.serves[code]
+        if code in serves and self.is_default:
+            yield Reason("default_ambition", details={"level": self.situation.levels[code]})
+        elif code in serves:
+            yield Reason("gap", details={"gap": self.gaps[code]})
+        needed_for = tuple([other for other in serves if other != code])
+        if needed_for:
+            yield Reason("needed_for", needed_for)
+        others = self.helps.get(code, set()).difference(needed_for)
+        if others:
+            yield Reason("unlocks", self.situation.in_order(others))
+        yield from _standing(self.situation, self.situation.items[code])
 
 
-def _helps(
-    situation: _Situation, wanted: Mapping[str, int], serves: Mapping[str, list[str]]
-) -> dict[str, set[str]]:
-    """For each possible step, the other wanted items that need it now or up to their target."""
-    helps = {code: {*served} - {code} for code, served in serves.items() if served != [code]}
-    for code, target in wanted.items():
-        hard = situation.items[code].hard_by_level[target]
-        if hard:
-            for helper in situation.failing(hard):
-                if helper in serves:
-                    helps.setdefault(helper, set()).add(code)
-    return helps
-
-
-def _step(situation: _Situation, candidate: _Candidate) -> Step:
-    start = situation.levels[candidate.item]
-    return Step(candidate.item, start, tuple(_reasons(situation, candidate, start)))
-
-
-def _reasons(situation: _Situation, candidate: _Candidate, start: int) -> Iterator[Reason]:
-    """Why this step, the weightiest reason first."""
-    item = situation.items[candidate.item]
-    if item.id in candidate.serves and candidate.is_default:
-        yield Reason("default_ambition", details={"level": start})
-    elif item.id in candidate.serves:
-        yield Reason("gap", details={"gap": -candidate.minus_gap})
-    needed_for = tuple(code for code in candidate.serves if code != item.id)
-    if needed_for:
-        yield Reason("needed_for", needed_for)
-    if len(candidate.helps) > len(needed_for):
-        others = [code for code in candidate.helps if code not in needed_for]
-        yield Reason("unlocks", tuple(code for code in situation.items if code in others))
+def _standing(situation: _Situation, item: Item) -> Iterator[Reason]:
+    """How low the item is, and whether what its next step needs is there."""
+    to = situation.levels[item.id] + 1
     if _is_lowest(situation, item):
         yield Reason("lowest_of_transformation", details={"transformation": item.transformation})
-    yield _footing(situation, item, start + 1)
-    soft = situation.failing(item.soft_by_level[start + 1])
+    yield _footing(situation, item, to)
+    soft = situation.failing(item.soft_by_level[to])
     if soft:
         yield Reason("pays_off_with", tuple(dict.fromkeys(soft)))
 

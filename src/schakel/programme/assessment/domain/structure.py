@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ProfileType = Literal["bool", "band", "choice", "code"]
 RequirementKind = Literal["hard", "soft"]
@@ -58,8 +58,7 @@ class Transformation:
     nr: int
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """To reach level `at` of an item, `item` should be at `level` or higher.
 
     ``hard``: the step fails without it. ``soft``: it pays off far less without it.
@@ -175,6 +174,24 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What applies to companies with one profile: the items in order, the codes ruled out."""
+
+    items: Mapping[str, Item]
+    ruled_out: frozenset[str]
+
+    @cached_property
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """For each transformation the number of items, and of those in the quick scan."""
+        mine: dict[str, list[Item]] = {}
+        for item in self.items.values():
+            mine.setdefault(item.transformation, []).append(item)
+        return {
+            code: (len(items), sum(item.is_quick for item in items)) for code, items in mine.items()
+        }
+
+
+@dataclass(frozen=True)
 class Instrument:
     """A questionnaire for maturity, as one version of it was published.
 
@@ -233,30 +250,27 @@ class Instrument:
         return tuple(question.id for question in self.profile if question.id in used)
 
     @cached_property
-    def _by_conditions(self) -> dict[tuple[bool, ...], tuple[tuple[Item, ...], frozenset[str]]]:
+    def _scopes(self) -> dict[tuple[bool, ...], Scope]:
         return {}
 
-    def _split(self, profile: Mapping[str, str | bool]) -> tuple[tuple[Item, ...], frozenset[str]]:
-        met = tuple(profile.get(condition) is not False for condition in self.conditions)
-        if met not in self._by_conditions:
-            off = {name for name, holds in zip(self.conditions, met, strict=True) if not holds}
-            self._by_conditions[met] = (
-                tuple(item for item in self.items if item.applies_if not in off),
-                frozenset(item.id for item in self.items if item.applies_if in off),
-            )
-        return self._by_conditions[met]
-
-    def applicable(self, profile: Mapping[str, str | bool]) -> tuple[Item, ...]:
-        """The items that apply to a company with this profile.
+    def scope(self, profile: Mapping[str, str | bool]) -> Scope:
+        """What applies to a company with this profile.
 
         A condition that the company did not answer counts as met: better one question too many
         than a subject that silently goes missing.
         """
-        return self._split(profile)[0]
+        met = tuple([profile.get(condition) is not False for condition in self.conditions])
+        if met not in self._scopes:
+            off = {name for name, holds in zip(self.conditions, met, strict=True) if not holds}
+            self._scopes[met] = Scope(
+                {item.id: item for item in self.items if item.applies_if not in off},
+                frozenset(item.id for item in self.items if item.applies_if in off),
+            )
+        return self._scopes[met]
 
-    def ruled_out(self, profile: Mapping[str, str | bool]) -> frozenset[str]:
-        """The codes of the items that do not apply to a company with this profile."""
-        return self._split(profile)[1]
+    def applicable(self, profile: Mapping[str, str | bool]) -> tuple[Item, ...]:
+        """The items that apply to a company with this profile, in order; see `scope`."""
+        return tuple(self.scope(profile).items.values())
 
     def variant(self, code: str) -> Variant:
         """The variant with this code; KeyError when there is none."""
