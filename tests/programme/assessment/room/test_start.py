@@ -64,13 +64,24 @@ def test_a_refused_form_says_what_to_choose(browser):
     assert "Choose yes or no: it decides which questions come." in page
 
 
-def test_the_same_form_sent_twice_gives_one_scan(browser, start_pass, room_rows):
+def test_the_same_form_sent_twice_at_once_gives_one_scan(browser, stranger, start_pass, room_rows):
     form = {"start_pass": start_pass(), "own_machines": "yes", "own_product": "no"}
     first = browser.post("/scan/", form)
-    second = browser.post("/scan/", form)
+    second = stranger.post("/scan/", form)  # sent before the first answer brought its cookie
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.cookies[cookie_name()].value == second.cookies[cookie_name()].value
     assert room_rows() == (1, 0, 0)
+
+
+def test_an_old_start_page_does_not_take_the_scan_of_this_browser_away(scanning, room_rows):
+    scanning.send("am-process-control", "2")
+    key = scanning.cookies[cookie_name()].value
+    form = {"start_pass": actions.new_start_pass(), "own_machines": "no", "own_product": "no"}
+
+    response = scanning.post("/scan/", form)
+
+    assert response["Location"] == "/scan/q/fm-quote/"
+    assert (scanning.cookies[cookie_name()].value, room_rows()) == (key, (1, 1, 0))
 
 
 def test_two_forms_give_two_scans_with_other_keys(browser, stranger, room_rows):

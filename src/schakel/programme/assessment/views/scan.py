@@ -51,14 +51,19 @@ def front_door(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Two questions about the company; then the items come."""
+    """Two questions about the company; then the items come.
+
+    A browser that has a scan keeps it, also when an old start page is sent from another tab.
+    """
     instrument = load_instrument()
+    scan = own_scan_or_none(request)
     if request.method == "POST":
+        if scan is not None:
+            return redirect(next_address(scan))
         form = ProfileForm(instrument, reader_language(), request.POST)
         if form.is_valid():
             return started(request, form)
         return render(request, "assessment/start.html", {"form": form}, status=422)
-    scan = own_scan_or_none(request)
     initial = {"start_pass": actions.new_start_pass()}
     form = ProfileForm(instrument, reader_language(), initial=initial)
     context = {"form": form, **(resume(scan) if scan else {})}
