@@ -128,12 +128,12 @@ def test_the_same_form_gets_in_after_the_time_that_was_told(browser, starts, sta
 
 
 def test_a_form_that_started_a_scan_already_finds_it_also_when_there_is_no_room(
-    browser, starts, start_pass
+    browser, stranger, starts, start_pass
 ):
     sent = form(start_pass)
     first = browser.post("/scan/", sent)
     fill(starts)
-    again = browser.post("/scan/", sent)
+    again = stranger.post("/scan/", sent)  # the same browser, before the answer came
     assert (first.status_code, again.status_code) == (302, 302)
     assert first.cookies[cookie_name()].value == again.cookies[cookie_name()].value
 

@@ -58,9 +58,9 @@ def start(request: HttpRequest) -> HttpResponse:
     instrument = load_instrument()
     scan = own_scan_or_none(request)
     if request.method == "POST":
+        form = ProfileForm(instrument, reader_language(), request.POST)
         if scan is not None:
             return redirect(next_address(scan))
-        form = ProfileForm(instrument, reader_language(), request.POST)
         if form.is_valid():
             return started(request, form)
         return render(request, "assessment/start.html", {"form": form}, status=422)
