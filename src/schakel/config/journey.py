@@ -66,6 +66,7 @@ class Visitor:
             base_url=base,
             follow_redirects=True,
             timeout=20,
+            limits=httpx.Limits(max_keepalive_connections=0),  # nothing stays open afterwards
             headers={"Accept-Language": language, "Accept": "text/html"},
         )
         self.page = ""
