@@ -95,8 +95,10 @@ def test_a_changed_entry_of_the_audit_log_is_bad(options):
     record("operator", "thing.done", "b", now=utc_now())
     assert states(options, "audit log") == [("good", "2 entries, each chained to the last.")]
     with connection.cursor() as cursor:
-        drop = "DROP TRIGGER audit_entry_no_update"
-        cursor.execute(drop if connection.vendor == "sqlite" else f"{drop} ON audit_entry")
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_entry_no_update")
+        else:
+            cursor.execute("DROP TRIGGER audit_entry_no_change ON audit_entry")
         cursor.execute("UPDATE audit_entry SET subject = 'c' WHERE number = 1")
 
     [(state, sentence)] = states(options, "audit log")
