@@ -1,0 +1,275 @@
+"""Every page, for every reader: languages, widths, light and dark, axe, reflow and zoom."""
+
+import os
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.urls import URLResolver
+
+LANGUAGES, WIDTHS, SCHEMES = ("nl", "en", "de"), (320, 1280), ("light", "dark")
+KEY = "input[name=key]"
+
+pytestmark = pytest.mark.browser
+
+
+def wrong_key(page):
+    """Give a wrong key until the node has had enough."""
+    page.goto("/operator/")
+    page.evaluate(
+        """async () => {
+            const body = new URLSearchParams(new FormData(document.querySelector("main form")));
+            body.set("key", "wrong");
+            const often = Array.from({length: 12}, () => fetch("", {method: "POST", body}));
+            await Promise.all(often);
+        }"""
+    )
+    for _ in range(5):  # a token comes back every six seconds
+        page.fill(KEY, "wrong")
+        with page.expect_navigation() as sent:
+            page.click("main .btn--next")
+        if sent.value.status == 429:
+            return
+    raise AssertionError("a wrong key may be given as often as one likes")
+
+
+def wrong_key_once(page):
+    """Show the error at the field."""
+    page.goto("/operator/")
+    page.fill(KEY, "wrong")
+    page.click("main .btn--next")
+    page.wait_for_selector(".error, .callout")
+
+
+def item_without_answer(page):
+    """Send an item without a level."""
+    page.goto(first_item(page))
+    page.evaluate("document.querySelectorAll('input[type=radio]').forEach(i => i.checked = false)")
+    page.click("main .btn--next")
+    page.wait_for_selector(".errors")
+
+
+def first_item(page):
+    """Address of an item of the scan in this browser."""
+    page.goto("/scan/result/")
+    link = page.query_selector("a[href^='/scan/q/']")
+    return (
+        link.get_attribute("href")
+        if link
+        else page.evaluate(
+            "fetch('/scan/').then(r => r.text()).then(t => t.match(/\\/scan\\/q\\/[a-z-]+\\//)[0])"
+        )
+    )
+
+
+def an_item(page):
+    page.goto(first_item(page))
+
+
+def item_with_conflict(page):
+    """Send an answer that another window has changed in the meantime."""
+    address = first_item(page)
+    page.goto(address)
+    other = page.context.new_page()
+    other.goto(address)
+    other.fill("#id_remark", f"other {os.urandom(4).hex()}")
+    other.check("input[name=now][value='1']")
+    other.click("main .btn--next")
+    other.wait_for_load_state()
+    other.close()
+    page.check("input[name=now][value='2']")
+    page.click("main .btn--next")
+    page.wait_for_selector("[role=alert]")
+
+
+def start_without_answers(page):
+    page.goto("/scan/")
+    page.click("main .btn--next")
+    page.wait_for_selector(".errors")
+
+
+def start_too_old(page):
+    """Send the form that starts a scan with a pass that is not from here."""
+    page.goto("/scan/")
+    page.evaluate("document.querySelector('[name=start_pass]').value = 'x'")
+    for name in ("own_machines", "own_product"):
+        page.check(f"input[name={name}][value=yes]")
+    with page.expect_navigation():
+        page.click("main .btn--next")
+
+
+def form_without_cookie(page):
+    """Send a form after the browser lost its cookies."""
+    page.goto("/scan/")
+    page.context.clear_cookies()
+    with page.expect_navigation():
+        page.click("main .btn--next")
+
+
+def to(path):
+    return lambda page: page.goto(path)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one state: the names of its addresses, how it is reached, who visits it."""
+
+    names: tuple[str, ...]
+    reach: object
+    cookies: tuple[str, ...] = ()
+    node: str = "hub"
+    status: int = 200
+
+
+def shown(name, reach, *cookies, node="hub", status=200):
+    return Page((name,), to(reach) if isinstance(reach, str) else reach, cookies, node, status)
+
+
+PAGES = {
+    "front door": shown("assessment:front-door", "/"),
+    "front door with a scan": shown("assessment:front-door", "/", "partial"),
+    "start": shown("assessment:start", "/scan/"),
+    "start with errors": shown("assessment:start", start_without_answers, status=422),
+    "start with a scan": shown("assessment:start", "/scan/", "partial"),
+    "profile": shown("assessment:profile", "/scan/company/", "partial"),
+    "item": shown("assessment:item", an_item, "empty"),
+    "item answered": shown("assessment:item", an_item, "full"),
+    "item with an error": shown("assessment:item", item_without_answer, "empty", status=422),
+    "item with a conflict": shown("assessment:item", item_with_conflict, "conflict", status=409),
+    "result empty": shown("assessment:result", "/scan/result/", "empty"),
+    "result partial": shown("assessment:result", "/scan/result/", "partial"),
+    "result": shown("assessment:result", "/scan/result/", "full"),
+    "share without links": shown("assessment:share", "/scan/share/", "partial"),
+    "share": shown("assessment:share", "/scan/share/", "full"),
+    "erase": shown("assessment:erase", "/scan/erase/", "partial"),
+    "shared result": shown("assessment:shared", "SHARED"),
+    "example": shown("assessment:example", "/example/"),
+    "about": shown("web:about", "/about"),
+    "style guide": shown("web:styleguide", "/styleguide"),
+    "operator": shown("operator", "/operator/"),
+    "operator with a wrong key": shown("operator", wrong_key_once, node="factory", status=422),
+    "operator, stale link": shown("operator-link", "/operator/old/", status=403),
+    "messages of the hub": shown("exchange:messages", "/network/", "operator-hub"),
+    "messages of the factory": shown(
+        "exchange:messages", "/network/", "operator-factory", node="factory"
+    ),
+    "front page of the factory": shown("front", "/", node="factory"),
+    "error 400": shown("error", start_too_old, status=400),
+    "error 403": shown("error", "/network/", status=403),
+    "error 404": shown("error", "/nowhere/", status=404),
+    "error 404 of a scan": shown("error", "/scan/result/", status=404),
+    "error 429": shown("error", wrong_key, node="broken", status=429),
+    "error 500": shown("error", "/scan/", node="broken", status=500),
+    "form without cookie": shown("error", form_without_cookie, status=403),
+}
+NOT_A_PAGE = {
+    "assessment:download": "a file",
+    "assessment:revoke": "a button; leads to the share page",
+    "exchange:inbox": "for machines",
+    "identity:did-document": "for machines",
+    "metrics": "for machines",
+    "operator-out": "a button; leads to the front door",
+    "web:favicon": "a picture",
+    "web:healthz": "for machines",
+    "web:language": "a link; leads back to the page it stands on",
+    "web:robots": "for machines",
+}
+
+
+def runs():
+    """Each page four times: every width in every scheme, every language; the rest is long."""
+    for number, name in enumerate(PAGES):
+        everyday = {
+            (LANGUAGES[(number + turn) % 3], width, scheme)
+            for turn, (width, scheme) in enumerate(product(WIDTHS, SCHEMES))
+        }
+        for run in product(LANGUAGES, WIDTHS, SCHEMES):
+            marks = () if run in everyday else (pytest.mark.long,)
+            label = "-".join(map(str, (name, *run)))
+            yield pytest.param(name, run, marks=marks, id=label)
+
+
+@pytest.fixture
+def reached(visit, site):
+    """Open a window and reach one of the pages in it."""
+
+    def reach(name, language="en", width=1280, scheme="light", **more):
+        page = PAGES[name]
+        statuses = {422, 429} if page.status == 429 else {page.status} - {200}
+        url = getattr(site, page.node)
+        window = visit(
+            language, width, scheme, cookies=page.cookies, url=url, statuses=statuses, **more
+        )
+        answers = []
+        window.on("response", lambda r: r.request.resource_type == "document" and answers.append(r))
+        if name == "shared result":
+            window.goto(site.share_path)
+        else:
+            page.reach(window)
+        window.wait_for_load_state()
+        assert answers[-1].status == page.status
+        return window
+
+    return reach
+
+
+def sideways(page):
+    """By how many pixels a page is wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize(("name", "run"), list(runs()))
+def test_a_page_can_be_used_by_everybody(reached, axe, name, run):
+    language, width, scheme = run
+    page = reached(name, language, width, scheme)
+    if folder := os.environ.get("SCHAKEL_PICTURES"):
+        picture = f"{name}-{width}-{scheme}-{language}.png".replace(" ", "-").replace(",", "")
+        page.screenshot(path=Path(folder) / picture, full_page=True)
+    assert page.get_attribute("html", "lang") == language
+    assert sideways(page) == 0
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("name", list(PAGES))
+def test_a_page_at_twice_the_size_does_not_scroll_sideways(reached, name):
+    page = reached(name, "de", 640, device_scale_factor=2)
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("role", ["hub", "factory"])
+def test_every_address_is_a_page_of_this_list_or_says_why_not(role):
+    known = {name for page in PAGES.values() for name in page.names} | set(NOT_A_PAGE)
+    addresses = import_module(f"schakel.config.urls_{role}").urlpatterns
+    assert sorted(set(named(addresses)) - known) == []
+
+
+def test_no_exemption_outlives_its_address():
+    addresses = {
+        name
+        for role in ("hub", "factory")
+        for name in named(import_module(f"schakel.config.urls_{role}").urlpatterns)
+    }
+    listed = {name for page in PAGES.values() for name in page.names} - {"error"}
+    assert sorted((set(NOT_A_PAGE) | listed) - addresses) == []
+
+
+def test_an_address_that_nobody_listed_is_noticed():
+    """The control of the list: it does see a new address."""
+    from django.urls import path  # noqa: PLC0415 (only here)
+
+    added = path("new/", to("/"), name="new")
+    assert list(named([added])) == ["new"]
+
+
+def named(patterns, space=""):
+    """Full names of all addresses, through every include."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from named(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}"
