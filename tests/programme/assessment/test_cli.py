@@ -64,7 +64,7 @@ def test_assess_answers_in_json(answers: str, capsys: pytest.CaptureFixture[str]
     step = result["next_steps"][0]
     assert (step["item"], step["from"], step["to"]) == ("sf-supply", 1, 2)
     assert step["reasons"][0] == {"code": "gap", "items": [], "gap": 2}
-    assert step["reason"].startswith("Distance to your target: 2.")
+    assert step["reason"].startswith("The level you want is 2 higher.")
     assert step["step"] == "Make a plan for heat, power and grid capacity."
 
 
