@@ -10,6 +10,7 @@ import httpx
 import psycopg
 import pytest
 
+from schakel.config import cli, node, serve
 from schakel.config.demo import processes_of
 
 PAGES = {"hub": "/", "factory": "/healthz"}
@@ -227,3 +228,28 @@ def test_a_node_on_postgresql_is_not_taken_for_one_on_sqlite(new_node):
         f"schakel: the node in {node.data} is on PostgreSQL: set DATABASE_URL to its database\n",
     )
     assert not (node.data / "schakel.sqlite3").exists()
+
+
+def test_a_folder_is_served_by_one_process_only(hub, free_port):
+    words = [str(free_port()) if word == str(hub.port) else word for word in hub.serve_words()]
+    done = hub.run(*words)
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"schakel: the node in {hub.data} is served already; stop that one first\n",
+    )
+
+
+def test_what_is_not_said_again_is_remembered(tmp_path):
+    data = tmp_path / "factory"
+    first = serve_options("--data", str(data), "--name", "Shop", "--hub", "https://hub.example")
+    node.remember(first)
+
+    again = serve_options("--data", str(data))
+
+    assert (again.name, again.hub_url) == ("Shop", "https://hub.example")
+
+
+def serve_options(*words):
+    arguments = cli.parser("serve").parse_args(["serve", "--role", "factory", *words])
+    return serve.options_from(arguments)

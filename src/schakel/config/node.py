@@ -1,9 +1,12 @@
 """One node on this machine: its folder, and what must be ready before it serves."""
 
+import fcntl
 import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,12 @@ class NoNode(InvalidInput):
     code = "no_node"
 
 
+class AlreadyServed(Unavailable):
+    """Another process serves the node in this folder."""
+
+    code = "already_served"
+
+
 class DatabaseUnusable(Unavailable):
     """The database does not answer, or it is damaged."""
 
@@ -47,6 +56,26 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     scratch.replace(path)
+
+
+@contextmanager
+def hold(data: Path) -> Iterator[None]:
+    """Keep the folder for this process; the hold ends with the process, however that ends.
+
+    Raises
+    ------
+    AlreadyServed
+        If another process holds it.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServed(
+                "the node in {data} is served already; stop that one first", data=str(data)
+            ) from None
+        yield
 
 
 def remember(options: Options) -> None:
@@ -94,7 +123,7 @@ def noted(data: Path) -> dict[str, Any]:
         ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise NoNode(
-            "{file} is damaged; take it from a backup, or start the node again with schakel serve",
+            "{file} is damaged; take it from a backup, or remove it and start the node again",
             file=str(data / NODE_FILE),
         ) from error
     return {**texts, **lists}

@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from schakel.config.node import prepare
+from schakel.config.node import NODE_FILE, hold, noted, prepare
 from schakel.config.options import Options, WrongOption, from_environment
 from schakel.config.supervisor import Child, child_environment, require_free_port, supervise
 
@@ -35,8 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def options_from(arguments: argparse.Namespace) -> Options:
-    """The node that the command line describes; the environment fills in the rest."""
+    """The node that the command line describes.
+
+    What it leaves open comes from the environment, then from what the node noted the last time.
+    """
     given = from_environment(arguments.role)
+    before = noted(arguments.data) if (arguments.data / NODE_FILE).exists() else {}
     port = port_from(arguments)
     if arguments.web_workers < 1:
         raise WrongOption("there is at least one web process, not {n}", n=arguments.web_workers)
@@ -44,10 +48,10 @@ def options_from(arguments: argparse.Namespace) -> Options:
         role=arguments.role,
         data=arguments.data.resolve(),
         public_url=(arguments.public_url or f"http://localhost:{port}").rstrip("/"),
-        name=arguments.name or given.name,
+        name=arguments.name or given.name or before.get("name", ""),
         database_url=given.database_url,
-        hub_url=(arguments.hub or given.hub_url).rstrip("/"),
-        wire_allow=tuple(arguments.allow) or given.wire_allow,
+        hub_url=(arguments.hub or given.hub_url or before.get("hub_url", "")).rstrip("/"),
+        wire_allow=tuple(arguments.allow) or given.wire_allow or before.get("wire_allow", ()),
         trusted_proxies=given.trusted_proxies,
     )
 
@@ -68,6 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
     port = port_from(arguments)
     os.umask(0o077)  # what the node writes is its owner's alone
     require_free_port(arguments.host, port)
+    with hold(options.data):
+        return prepare_and_supervise(options, arguments.host, port, arguments.web_workers)
+
+
+def prepare_and_supervise(options: Options, host: str, port: int, web_workers: int) -> int:
+    """Make the node ready, say where it is, and keep it running."""
     prepare(options)
     print(  # noqa: T201 (what the command answers)
         f"Schakel {options.role} at {options.public_url}\n"
@@ -75,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"  sign in as operator: schakel operator --data {options.data}",
         flush=True,
     )
-    return supervise(children(options, arguments.host, port, arguments.web_workers))
+    return supervise(children(options, host, port, web_workers))
 
 
 def children(options: Options, host: str, port: int, web_workers: int) -> list[Child]:

@@ -53,7 +53,7 @@ def require_operator(request: HttpRequest) -> None:
     if not is_operator(request):
         raise OperatorOnly(
             "Only the operator of this node may see this page. "
-            "Sign in with the key that the node printed when it started."
+            "Sign in with the key in its folder, or with a link from “schakel operator”."
         )
 
 

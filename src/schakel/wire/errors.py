@@ -1,7 +1,5 @@
 """Why an address could not be asked, each with a stable code."""
 
-# ruff: noqa: N818 (they name what happened)
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

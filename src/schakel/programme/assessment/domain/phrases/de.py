@@ -213,7 +213,9 @@ SENTENCES = {
     "said.unknown": "Das wissen wir nicht.",
     "said.None": "Nicht beantwortet.",
     "headline.strong": "Ihre Stärke: {what}.",
-    "headline.gap": "Am weitesten vom Ziel entfernt: {what}; die gewünschte Stufe liegt {gap} höher.",
+    "headline.gap": (
+        "Am weitesten vom Ziel entfernt: {what}; die gewünschte Stufe liegt {gap} höher."
+    ),
     "cli.valid": "{file}: {reference}, {items} Punkte, {languages}: keine Probleme.",
     "cli.wrong": "{file}: gefundene Probleme: {count}.",
     "cli.unreadable": "{file} ist nicht lesbar: {reason}.",
