@@ -273,3 +273,16 @@ def named(patterns, space=""):
             yield from named(pattern.url_patterns, inner)
         else:
             yield f"{space}{pattern.name}"
+
+
+def test_a_folded_row_keeps_each_value_beside_its_name(reached):
+    """What a cell holds is one part: a second one would fall below the name of the cell."""
+    page = reached("result", "de", 320)
+    cells = page.locator(".table--fold td[data-label]")
+    assert cells.count() == 40
+    parts = """cells => cells.filter(
+        c => [...c.childNodes].filter(n => n.nodeType === 1 || n.textContent.trim()).length > 1
+    ).length"""
+    assert cells.evaluate_all(parts) == 0
+    cells.first.evaluate("c => { c.innerHTML = 'a name <b>1</b>'; }")
+    assert cells.evaluate_all(parts) == 1
