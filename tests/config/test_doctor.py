@@ -204,5 +204,5 @@ def test_a_folder_without_a_node_or_with_a_damaged_one_is_named(new_node, tmp_pa
     assert damaged.returncode == 1
     assert damaged.stderr == (
         f"schakel: {tmp_path}/node.json is damaged; "
-        "take it from a backup, or start the node again with schakel serve\n"
+        "take it from a backup, or remove it and start the node again\n"
     )

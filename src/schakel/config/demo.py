@@ -93,15 +93,15 @@ def run(arguments: argparse.Namespace) -> int:
             return once(folder.resolve(), as_json=arguments.json, keep=kept)
         ports = usable_ports(arguments.port)
         with both_nodes(folder.resolve(), *ports) as (hub, factory):
-            wait_for(hub, factory)
-            tell(hub, factory)
-            return wait_while_running(hub, factory)
+            return show(hub, factory)
 
 
-def wait_while_running(*nodes: Node) -> int:
-    """Wait until asked to stop; exit 2 if a node ended by itself."""
+def show(hub: Node, factory: Node) -> int:
+    """Tell where everything is and wait until asked to stop; exit 2 if a node ended by itself."""
     try:
-        while all(node.process.poll() is None for node in nodes):
+        wait_for(hub, factory)
+        tell(hub, factory)
+        while hub.process.poll() is None and factory.process.poll() is None:
             time.sleep(0.2)
     except KeyboardInterrupt:
         sys.stdout.write("\nStopping.\n")

@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from schakel.config.node import NODE_FILE, hold, noted, prepare
+from schakel.config.node import NODE_FILE, hold, noted, prepare, require_safe_sqlite
 from schakel.config.options import Options, WrongOption, from_environment
 from schakel.config.supervisor import Child, child_environment, require_free_port, supervise
 
@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     port = port_from(arguments)
     os.umask(0o077)  # what the node writes is its owner's alone
     require_free_port(arguments.host, port)
+    require_safe_sqlite(options)
     with hold(options.data):
         return prepare_and_supervise(options, arguments.host, port, arguments.web_workers)
 
