@@ -8,6 +8,7 @@ a wanted step is blocked, the steps that unblock it stand in its place.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from schakel.programme.assessment.domain.result import Gap, Reason, Step
 from schakel.programme.assessment.domain.structure import HIGHEST, Item, Requirement
@@ -67,6 +68,16 @@ class _Situation:
         self.items = items
         self.levels = levels
         self._first: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def lowest(self) -> Mapping[str, int]:
+        """The lowest level in each transformation."""
+        lowest: dict[str, int] = {}
+        for code, level in self.levels.items():
+            mine = self.items[code].transformation
+            if level < lowest.get(mine, HIGHEST + 1):
+                lowest[mine] = level
+        return lowest
 
     def failing(self, needs: Iterable[Requirement]) -> list[str]:
         """The items of those requirements that are known not to hold; void ones hold."""
@@ -198,7 +209,4 @@ def _footing(situation: _Situation, item: Item, to: int) -> Reason:
 
 def _is_lowest(situation: _Situation, item: Item) -> bool:
     """Whether nothing in its transformation has a lower level."""
-    items, levels = situation.items, situation.levels
-    level, mine = levels[item.id], item.transformation
-    lower = [code for code, other in levels.items() if other < level]
-    return not any(items[code].transformation == mine for code in lower)
+    return situation.lowest[item.transformation] == situation.levels[item.id]
