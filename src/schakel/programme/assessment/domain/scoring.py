@@ -1,7 +1,6 @@
 """From answers to a result: means with their lowest item, gaps, strengths and next steps."""
 
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
 from typing import NamedTuple
 
 from schakel.programme.assessment.domain.answers import NOT_APPLICABLE, Answers
@@ -17,7 +16,6 @@ from schakel.programme.assessment.domain.structure import Instrument, Item, Scop
 
 STRENGTH_FROM = 3
 STRENGTHS = 3
-_LEVEL = itemgetter(0)
 
 
 def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Result:
@@ -88,40 +86,48 @@ def _company(instrument: Instrument, answers: Answers) -> _Company:
     return _Company(instrument, scope, items, levels, left_out)
 
 
+class _Tally:
+    """Adds up the items of one transformation."""
+
+    __slots__ = ("answered", "applicable", "asked", "has_target", "lowest", "total", "wanted")
+
+    def __init__(self, applicable: int, asked: int) -> None:
+        self.applicable, self.asked = applicable, asked
+        self.answered = self.total = self.wanted = 0
+        self.has_target = False
+        self.lowest: Said | None = None
+
+    def add(self, code: str, level: int, target: int | None) -> None:
+        self.answered += 1
+        self.total += level
+        self.wanted += level if target is None else target
+        self.has_target = self.has_target or target is not None
+        if self.lowest is None or level < self.lowest.level:
+            self.lowest = Said(code, level)
+
+    def score(self, code: str) -> TransformationScore:
+        count = self.answered
+        mean = self.total / count if count else None
+        wanted = self.wanted / count if self.has_target else None
+        return TransformationScore(
+            code, mean, wanted, self.lowest, count, self.applicable, self.asked
+        )
+
+
 def _transformations(
     company: _Company, targets: Mapping[str, int], is_quick: bool
 ) -> tuple[TransformationScore, ...]:
-    items, scope = company.items, company.scope
-    scores = []
+    tallies = {}
     for each in company.instrument.transformations:
-        codes = scope.codes.get(each.id, ())
-        if company.left_out:
-            codes = tuple([code for code in codes if code in items])
-        asked = sum([code in scope.quick for code in codes]) if is_quick else len(codes)
-        scores.append(_transformation(each.id, codes, company.levels, targets, asked))
-    return tuple(scores)
-
-
-def _transformation(
-    transformation: str,
-    codes: tuple[str, ...],
-    levels: Mapping[str, int],
-    targets: Mapping[str, int],
-    asked: int,
-) -> TransformationScore:
-    """The score of one transformation, over the items `codes` that apply."""
-    mine = [(levels[code], code) for code in codes if code in levels]
-    count = len(mine)
-    if not count:
-        return TransformationScore(transformation, None, None, None, 0, len(codes), asked)
-    level, lowest = min(mine, key=_LEVEL)  # of several, the first
-    mean = sum([level for level, _ in mine]) / count
-    wanted = None
-    if any(code in targets for _, code in mine):
-        wanted = sum([targets.get(code, level) for level, code in mine]) / count
-    return TransformationScore(
-        transformation, mean, wanted, Said(lowest, level), count, len(codes), asked
-    )
+        applicable, quick = company.scope.counts.get(each.id, (0, 0))
+        tallies[each.id] = _Tally(applicable, quick if is_quick else applicable)
+    for item in company.left_out:
+        tally = tallies[item.transformation]
+        tally.applicable -= 1
+        tally.asked -= item.is_quick or not is_quick
+    for code, level in company.levels.items():
+        tallies[company.items[code].transformation].add(code, level, targets.get(code))
+    return tuple([tally.score(code) for code, tally in tallies.items()])
 
 
 def _gaps(company: _Company, answers: Answers) -> list[Gap]:

@@ -181,17 +181,14 @@ class Scope:
     ruled_out: frozenset[str]
 
     @cached_property
-    def codes(self) -> Mapping[str, tuple[str, ...]]:
-        """For each transformation the codes of its items, in order."""
-        mine: dict[str, list[str]] = {}
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """For each transformation the number of items, and of those in the quick scan."""
+        mine: dict[str, list[Item]] = {}
         for item in self.items.values():
-            mine.setdefault(item.transformation, []).append(item.id)
-        return {transformation: tuple(codes) for transformation, codes in mine.items()}
-
-    @cached_property
-    def quick(self) -> frozenset[str]:
-        """The codes that the quick scan asks."""
-        return frozenset(code for code, item in self.items.items() if item.is_quick)
+            mine.setdefault(item.transformation, []).append(item)
+        return {
+            code: (len(items), sum(item.is_quick for item in items)) for code, items in mine.items()
+        }
 
 
 @dataclass(frozen=True)
