@@ -190,7 +190,7 @@ def test_changing_the_language_keeps_page_and_answer_and_is_remembered(visit, be
     page = begin(visit("de"))
     address = page.url
     choose_now(page, 2)
-    page.wait_for_selector("#saved:has-text('espeichert')")
+    page.wait_for_selector("#saved:has-text('Gespeichert um')")
     page.click(".lang a[lang=en]")
     page.wait_for_selector("html[lang=en]")
     assert page.url == address
