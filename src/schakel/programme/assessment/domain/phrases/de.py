@@ -212,7 +212,7 @@ SENTENCES = {
     "said.na": "Trifft auf uns nicht zu.",
     "said.unknown": "Das wissen wir nicht.",
     "said.None": "Nicht beantwortet.",
-    "headline.strong": "Ihre Stärke: {what}.",
+    "headline.strong": "Größte Stärke: {what}.",
     "headline.gap": (
         "Am weitesten vom Ziel entfernt: {what}; die gewünschte Stufe liegt {gap} höher."
     ),
