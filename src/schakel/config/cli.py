@@ -15,6 +15,7 @@ from schakel.kernel.errors import InvalidInput, SchakelError
 
 ROOMS = (
     "schakel.network.audit",
+    "schakel.network.accounts",
     "schakel.network.jobs",
     "schakel.network.identity",
     "schakel.network.exchange",

@@ -16,9 +16,23 @@ PACKAGE = Path(__file__).resolve().parents[2]
 
 NETWORK_ROOMS = [
     "schakel.network.audit",
+    "schakel.network.accounts",
     "schakel.network.jobs",
     "schakel.network.identity",
     "schakel.network.exchange",
+]
+
+SIGN_IN = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -29,9 +43,14 @@ MIDDLEWARE = [
     "schakel.config.metrics.measure",
     "csp.middleware.CSPMiddleware",
     "schakel.web.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "schakel.web.middleware.SchakelErrors",
@@ -76,7 +95,9 @@ def settings_for(role: str, rooms: list[str]) -> dict[str, Any]:
             "csp",
             "django_htmx",
             "schakel.web",
+            # Before allauth: their templates are ours.
             *NETWORK_ROOMS,
+            *SIGN_IN,
             *rooms,
             "schakel.config",
         ],
@@ -91,6 +112,22 @@ def settings_for(role: str, rooms: list[str]) -> dict[str, Any]:
         **language_settings(),
         **static_settings(options),
         **http_settings(options),
+        **sign_in_settings(options),
+    }
+
+
+def sign_in_settings(options: Options) -> dict[str, Any]:
+    """Who can sign in, and how."""
+    return {
+        "AUTH_USER_MODEL": "accounts.User",
+        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
+        "ACCOUNT_LOGIN_METHODS": {"email"},
+        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
+        "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+        "LOGIN_REDIRECT_URL": "/today/",
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
     }
 
 
@@ -153,7 +190,10 @@ def http_settings(options: Options) -> dict[str, Any]:
         "LANGUAGE_COOKIE_HTTPONLY": True,
         "LANGUAGE_COOKIE_SAMESITE": "Lax",
         "LANGUAGE_COOKIE_AGE": 365 * 24 * 3600,
+        "SESSION_COOKIE_NAME": f"{prefix}-session",
         "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
         "SECURE_SSL_REDIRECT": secure,
         "SECURE_REDIRECT_EXEMPT": [r"^healthz$"],
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if secure else None,

@@ -1,0 +1,1 @@
+"""People, companies, and who may do what for which company."""

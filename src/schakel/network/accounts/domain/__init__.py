@@ -1,0 +1,1 @@
+"""What a company and a role are. No framework, no clock."""

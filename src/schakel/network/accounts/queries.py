@@ -1,0 +1,309 @@
+"""Who somebody is, and which companies they have a seat at."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+
+from schakel.kernel.errors import NotAllowed, NotAuthentic, NotFound
+from schakel.network.accounts.domain.roles import May, Role
+from schakel.network.accounts.models import Company as CompanyRow
+from schakel.network.accounts.models import Invitation, Membership, StaffRole, User
+
+ABSENT = gettext_noop("There is no such company, or you have no seat at it.")
+
+
+class SignInNeeded(NotAuthentic):
+    """Nobody is signed in."""
+
+    code = "sign_in_needed"
+
+
+class NoCompany(NotFound):
+    """There is no such company, or not for the one who asks."""
+
+    code = "no_company"
+
+
+class NoInvitation(NotFound):
+    """The invitation is unknown, over, used or taken back: which of them is not told."""
+
+    code = "no_invitation"
+
+
+class RoleTooLow(NotAllowed):
+    """The person has a seat at the company, but one that does not allow this."""
+
+    code = "role_too_low"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account.
+
+    Parameters
+    ----------
+    uid : str
+        32 hexadecimal digits.
+    name, email : str
+        As given; the name may be empty.
+    language : str
+        ``nl``, ``en`` or ``de``.
+    hubs : frozenset of str
+        Codes of the hubs that this person works for.
+    is_office : bool
+        Whether this person works for the programme's office.
+    """
+
+    uid: str
+    name: str
+    email: str
+    language: str
+    hubs: frozenset[str] = frozenset()
+    is_office: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person works for a hub or the office."""
+        return self.is_office or bool(self.hubs)
+
+    @property
+    def called(self) -> str:
+        """The name, or else the address."""
+        return self.name or self.email
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company; see `domain.company.Facts` for what its facts can be."""
+
+    uid: str
+    name: str
+    kvk: str
+    sector: str
+    size: str
+    province: str
+    town: str
+    association: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person at a company."""
+
+    person: Person
+    company: Company
+    role: Role
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether this person may fill in and change things."""
+        return self.role.may("answer")
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether this person may change the company, its people, and remove it."""
+        return self.role.may("manage")
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def person_from(user: User, roles: Iterable[StaffRole]) -> Person:
+    """A person as others see them."""
+    hubs = [role.hub for role in roles]
+    return Person(
+        uid=user.uid,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        hubs=frozenset(hub for hub in hubs if hub),
+        is_office="" in hubs,
+    )
+
+
+def company_from(row: CompanyRow) -> Company:
+    """A company as other rooms know it."""
+    return Company(
+        uid=row.uid,
+        name=row.name,
+        kvk=row.kvk,
+        sector=row.sector,
+        size=row.size,
+        province=row.province,
+        town=row.town,
+        association=row.association,
+        created_at=row.created_at,
+    )
+
+
+def people(uids: Iterable[str]) -> dict[str, Person]:
+    """Active people by uid, in two queries; an unknown uid is left out."""
+    users = User.objects.filter(uid__in=set(uids), is_active=True)
+    found = users.prefetch_related("staff_roles")
+    return {user.uid: person_from(user, user.staff_roles.all()) for user in found}
+
+
+def companies(uids: Iterable[str]) -> dict[str, Company]:
+    """Companies by uid, in one query; an unknown uid is left out."""
+    rows = CompanyRow.objects.filter(uid__in=set(uids))
+    return {row.uid: company_from(row) for row in rows}
+
+
+def seats_of(person: Person) -> tuple[Seat, ...]:
+    """Where this person has a seat, by name of the company."""
+    rows = Membership.objects.filter(user_id=person.uid).select_related("company")
+    return tuple(
+        Seat(person, company_from(row.company), Role(row.role))
+        for row in rows.order_by("company__name", "company_id")
+    )
+
+
+def seat(person: Person, company: str, *, may: May = "read") -> Seat:
+    """The seat of `person` at a company.
+
+    Raises
+    ------
+    NoCompany
+        If there is none, or no such company.
+    RoleTooLow
+        If the seat does not allow it.
+    """
+    row = (
+        Membership.objects.select_related("company")
+        .filter(user_id=person.uid, company_id=company)
+        .first()
+    )
+    if row is None:
+        raise NoCompany(ABSENT)
+    found = Seat(person, company_from(row.company), Role(row.role))
+    if not found.role.may(may):
+        raise RoleTooLow(
+            "Your role at this company does not allow this. Ask one of its owners to do it, or to "
+            "give you another role."
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One person at a company, as the others there see them."""
+
+    uid: str
+    called: str
+    email: str
+    role: Role
+    since: datetime
+
+
+def colleagues(company: str) -> tuple[Colleague, ...]:
+    """Everybody with a seat at the company, owners first, then by name."""
+    rows = Membership.objects.filter(company_id=company).select_related("user")
+    found = [
+        Colleague(
+            row.user.uid, row.user.name or row.user.email, row.user.email, Role(row.role), row.since
+        )
+        for row in rows
+    ]
+    order = list(Role)
+    return tuple(sorted(found, key=lambda c: (order.index(c.role), c.called.lower(), c.uid)))
+
+
+def open_invitations(company: str, *, now: datetime) -> list[Invitation]:
+    """Invitations of a company that can still be taken up, newest first."""
+    rows = Invitation.objects.filter(company_id=company, ended_at=None, expires_at__gt=now)
+    return list(rows.order_by("-created_at"))
+
+
+def invitations_for(email: str, *, now: datetime) -> list[Invitation]:
+    """Invitations to this address that can still be taken up."""
+    rows = Invitation.objects.filter(email=email.lower(), ended_at=None, expires_at__gt=now)
+    return list(rows.select_related("company").order_by("created_at"))
+
+
+def invitation_of(token: str, *, now: datetime) -> Invitation:
+    """The invitation that a link carries.
+
+    Raises
+    ------
+    NoInvitation
+        If it is unknown, used, over or taken back.
+    """
+    row = (
+        Invitation.objects.select_related("company")
+        .filter(token_hash=hash_of(token), ended_at=None, expires_at__gt=now)
+        .first()
+    )
+    if row is None:
+        raise NoInvitation(
+            "This invitation does not work, or no longer. Ask the company for a new one."
+        )
+    return row
+
+
+def export_party(party: str) -> Mapping[str, object]:
+    """What this room holds of a company or a person, as values that JSON can carry."""
+    kind, _colon, uid = party.partition(":")
+    if kind == "company":
+        return export_company(uid)
+    return export_person(uid) if kind == "person" else {}
+
+
+def export_company(company: str) -> Mapping[str, object]:
+    """What this room holds of a company, as values that JSON can carry."""
+    row = CompanyRow.objects.filter(uid=company).first()
+    if row is None:
+        return {}
+    facts = {name: value for name, value in vars(company_from(row)).items() if name != "created_at"}
+    return {
+        "company": {**facts, "created_at": row.created_at.isoformat()},
+        "people": [
+            {
+                "name": each.called,
+                "email": each.email,
+                "role": each.role.value,
+                "since": each.since.isoformat(),
+            }
+            for each in colleagues(company)
+        ],
+        "invitations": [
+            {
+                "email": each.email,
+                "role": each.role,
+                "made_at": each.created_at.isoformat(),
+                "expires_at": each.expires_at.isoformat(),
+                "ended_at": each.ended_at.isoformat() if each.ended_at else None,
+            }
+            for each in row.invitations.order_by("created_at")
+        ],
+    }
+
+
+def export_person(uid: str) -> Mapping[str, object]:
+    """What this room holds of a person, as values that JSON can carry."""
+    user = User.objects.filter(uid=uid).first()
+    if user is None:
+        return {}
+    return {
+        "person": {
+            "name": user.name,
+            "email": user.email,
+            "language": user.language,
+            "digest": user.digest,
+            "created_at": user.created_at.isoformat(),
+            "last_sign_in": user.last_login.isoformat() if user.last_login else None,
+        },
+        "seats": [
+            {"company": row.company.name, "role": row.role, "since": row.since.isoformat()}
+            for row in user.memberships.select_related("company").order_by("since")
+        ],
+        "works_for": [
+            {"hub": row.hub or "programme office", "since": row.since.isoformat()}
+            for row in user.staff_roles.order_by("since")
+        ],
+    }
