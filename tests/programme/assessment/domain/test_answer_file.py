@@ -297,3 +297,11 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes | str) -> No
         assert problem.line >= 1
         assert problem.message("nl") != ""
         assert problem.fix("de") != ""
+
+
+@pytest.mark.parametrize("form", ["  sector: {}\n", "  'sector': {}  # as a form sends it\n"])
+def test_a_company_outside_industry_says_other(form: str) -> None:
+    text = "instrument: schakel-smart-industry\nprofile:\n{}answers:\n  sf-energy: 2\n"
+    assert read_answers(text.format(form.format("other"))).profile == {"sector": "other"}
+    with pytest.raises(FileRefused):
+        read_answers(text.format(form.format("others")))

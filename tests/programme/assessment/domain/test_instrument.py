@@ -5,6 +5,7 @@ import time
 from importlib import resources
 
 import pytest
+import yaml
 
 from schakel.programme.assessment.domain.instrument import (
     UnknownInstrument,
@@ -71,6 +72,35 @@ def test_every_sentence_is_there_in_every_language_with_the_same_placeholders() 
     assert set(RULES.values()) - problems == set()
 
 
+def test_every_step_says_which_technologies_it_needs_in_codes_of_the_vocabulary() -> None:
+    folder = resources.files("schakel.programme.ecosystem") / "content"
+    vocabulary = yaml.safe_load((folder / "vocabulary.yaml").read_text(encoding="utf-8"))
+    steps = [step for item in load_instrument().items for step in item.technologies]
+    assert len(steps) == 220
+    assert {code for step in steps for code in step} - set(vocabulary["technologies"]) == set()
+    assert max(map(len, steps)) == 4
+
+
+def test_a_step_that_asks_for_talk_or_paper_alone_needs_no_technology() -> None:
+    items = load_instrument().by_id
+    assert items["sw-involvement"].technologies[1] == ()
+    assert items["fm-quote"].technologies[0] == ()
+    assert items["sf-energy"].technologies[4] == ("energy", "smart-contracts", "blockchain")
+
+
+def test_every_profile_question_has_words_for_all_it_offers_in_every_language() -> None:
+    instrument = load_instrument()
+    assert len(instrument.profile) == 10
+    for language in LANGUAGES:
+        texts = instrument.text(language).profile
+        assert list(texts) == [question.id for question in instrument.profile]
+        for question in instrument.profile:
+            assert list(texts[question.id].options) == list(question.options)
+    sectors, regions = (instrument.questions[name].options for name in ("sector", "region"))
+    assert sectors == (*map(str, range(10, 34)), "other")
+    assert (len(regions), regions[0], regions[-1]) == (12, "NL11", "NL42")
+
+
 def test_an_instrument_is_named_with_or_without_its_version() -> None:
     assert load_instrument("schakel-smart-industry") is load_instrument()
     assert load_instrument("schakel-smart-industry@1.0.0") is load_instrument()
@@ -100,6 +130,12 @@ def test_an_unknown_instrument_is_refused_and_the_known_ones_named(reference: st
         ("effort: [S, S, M, L, X]", "effort: [S, S, M, L]", "schema_few"),
         ("effort: [S, S, M, L, X]", "effort: [S, S, M, L, X, X]", "schema_many"),
         ("effort: [S, S, M, L, X]", "effort: [S, S, M, L, Q]", "schema_enum"),
+        ("      - [process-control]\n", "", "schema_few"),
+        ("      - [process-control]\n", "      - []\n      - []\n", "schema_many"),
+        ("      - [process-control]\n", "      - process-control\n", "schema_type"),
+        ("      - [process-control]\n", "      - [Process control]\n", "schema_pattern"),
+        ("[process-control, zero-defect]", "[zero-defect, zero-defect]", "schema_repeated"),
+        ("[process-control, zero-defect]", "[a, b, c, d, e]", "schema_many"),
         ("kpi: [quality, cost]", "kpi: [quality, quality]", "schema_repeated"),
         ("kpi: [quality, cost]", "kpi: [quality, fun]", "schema_enum"),
         (NEED, NEED.replace("at: 3", "at: 0"), "schema_low"),

@@ -184,6 +184,7 @@ def _item(data: Mapping[str, Any], position: int) -> Item:
         applies_if=data.get("applies_if", ""),
         kpi=tuple(data["kpi"]),
         effort=tuple(data["effort"]),
+        technologies=tuple(map(tuple, data["technologies"])),
         requires=tuple(Requirement(**need) for need in data["requires"]),
         measured=tuple(data["measured"]),
         respondents=tuple(data["respondents"]),

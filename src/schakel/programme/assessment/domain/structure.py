@@ -30,7 +30,8 @@ class ProfileQuestion:
     type : str
         ``bool``, ``band`` (of numbers), ``choice``, or ``code`` from a public list.
     options : tuple of str
-        What may be answered; empty for ``bool`` and ``code``.
+        What may be answered; for ``code`` what a form offers (a file may hold any code of the
+        list); empty for ``bool``.
     code_list : str
         ``nace2`` or ``nuts2`` for a code, else empty.
     """
@@ -82,6 +83,9 @@ class Item:
         Profile question that must not be answered with no; empty when it applies to everybody.
     effort : tuple of str
         Class (S, M, L, X) of the step from each level to the next, five in all.
+    technologies : tuple of tuple of str
+        For each of these five steps the technologies that this very step needs, the most fitting
+        first, as codes of the vocabulary of fieldlabs; empty when it needs none.
     """
 
     id: str
@@ -91,6 +95,7 @@ class Item:
     applies_if: str
     kpi: tuple[str, ...]
     effort: tuple[str, ...]
+    technologies: tuple[tuple[str, ...], ...]
     requires: tuple[Requirement, ...]
     measured: tuple[str, ...]
     respondents: tuple[str, ...]

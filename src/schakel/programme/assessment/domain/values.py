@@ -108,8 +108,9 @@ def read_profile(
         problems.add(node.line, where, "not_yes_or_no", value=_shown(node))
     elif question.type == "code":
         pattern, example = CODES[question.code_list]
-        if node.text is not None and pattern.fullmatch(node.text):
-            return node.text
+        text = node.text
+        if text is not None and (text in question.options or pattern.fullmatch(text)):
+            return text
         problems.add(
             node.line, where, f"not_{question.code_list}", value=_shown(node), example=example
         )
