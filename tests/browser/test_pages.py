@@ -108,6 +108,38 @@ def form_without_cookie(page):
         page.click("main .btn--next")
 
 
+def write_statement(page, address, text, button):
+    """Write a text as the operator and press a button."""
+    page.goto(address)
+    page.fill("#id_text", text)
+    with page.expect_navigation():
+        page.click(f"button[name={button}]")
+
+
+def written_statement(page):
+    """A privacy notice as its readers see it."""
+    text = "We are **us**.\n\n## What we keep\n\n- your name\n- [our rules](https://example.org)"
+    write_statement(page, "/operator/statements/privacy/nl/", text, "save")
+    page.goto("/privacy/")
+
+
+def statement_preview(page):
+    """The template of a text, looked at before it is kept."""
+    page.goto("/operator/statements/retention/de/")
+    with page.expect_navigation():
+        page.click("button[name=preview]")
+
+
+def statement_conflict(page):
+    """A text that another window changed in the meantime."""
+    address = "/operator/statements/terms/en/"
+    page.goto(address)
+    page.evaluate("document.querySelector('[name=revision]').value = 9")
+    page.fill("#id_text", "mine")
+    with page.expect_navigation():
+        page.click("button[name=save]")
+
+
 def to(path):
     return lambda page: page.goto(path)
 
@@ -147,6 +179,17 @@ PAGES = {
     "shared result": shown("assessment:shared", "SHARED"),
     "example": shown("assessment:example", "/example/"),
     "about": shown("web:about", "/about"),
+    "privacy": shown("web:privacy", "/privacy/"),
+    "privacy, written": shown("web:privacy", written_statement, "operator-hub"),
+    "retention": shown("web:retention", "/retention/"),
+    "accessibility": shown("web:accessibility", "/accessibility/"),
+    "terms": shown("web:terms", "/terms/", node="factory"),
+    "statements": shown("web:statements", "/operator/statements/", "operator-hub"),
+    "statement": shown("web:statement", "/operator/statements/terms/nl/", "operator-hub"),
+    "statement, looked at first": shown("web:statement", statement_preview, "operator-hub"),
+    "statement, changed by another": shown(
+        "web:statement", statement_conflict, "operator-hub", status=409
+    ),
     "style guide": shown("web:styleguide", "/styleguide"),
     "operator": shown("operator", "/operator/"),
     "operator with a wrong key": shown("operator", wrong_key_once, node="factory", status=422),

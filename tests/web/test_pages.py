@@ -97,7 +97,9 @@ def test_robots_may_read_the_open_pages_only(site):
     response = site.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().split("\n")
-    assert lines == ["User-agent: *", "Allow: /$", "Allow: /about", "Disallow: /", ""]
+    open_pages = ["/$", "/about", "/privacy/", "/retention/", "/accessibility/", "/terms/"]
+    allowed = [f"Allow: {path}" for path in open_pages]
+    assert lines == ["User-agent: *", *allowed, "Disallow: /", ""]
 
 
 def test_the_icon_is_found_without_reading_a_page(site):

@@ -70,7 +70,7 @@ def examine(options: Options) -> list[Finding]:
     # Without a database there is nothing more to be read from it.
     looks: tuple[Look, ...] = (files, space, reach)
     if all(finding.state != "bad" for finding in found):
-        looks = (guarded(jobs), guarded(audit), *looks)
+        looks = (guarded(jobs), guarded(audit), guarded(statements), *looks)
     return found + [finding for look in looks for finding in look(options)]
 
 
@@ -185,6 +185,23 @@ def audit(_options: Options) -> Iterator[Finding]:
     else:
         number, reason = result.broken_number, result.reason.replace("_", " ")
         yield Finding("audit log", "bad", f"Entry {number} does not hold ({reason}).")
+
+
+def statements(options: Options) -> Iterator[Finding]:
+    """Whether the texts that only the operator can write are there, in every language."""
+    from schakel.web.statements import drafts  # noqa: PLC0415 (needs the settings)
+
+    missing: dict[str, list[str]] = {}
+    for draft in drafts():
+        if draft.state != "shown":
+            left = f" ({draft.blanks} blanks)" if draft.blanks else ""
+            missing.setdefault(draft.kind, []).append(draft.language + left)
+    if not missing:
+        yield Finding("statements", "good", "All are written, in every language.")
+        return
+    told = "; ".join(f"{kind}: {', '.join(languages)}" for kind, languages in missing.items())
+    where = f"{options.public_url}/operator/statements/"
+    yield Finding("statements", "warning", f"Not written yet: {told}. Write them at {where}")
 
 
 def files(options: Options) -> Iterator[Finding]:

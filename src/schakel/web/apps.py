@@ -11,4 +11,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        footer.add(
+            "web:privacy", NavItem(_("Privacy"), "web:privacy", 80, pages=("web:retention",))
+        )
+        footer.add("web:accessibility", NavItem(_("Accessibility"), "web:accessibility", order=82))
+        footer.add("web:terms", NavItem(_("Terms of use"), "web:terms", order=84))
         footer.add("web:about", NavItem(_("Source and licence"), "web:about", order=90))

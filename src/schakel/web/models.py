@@ -1,4 +1,4 @@
-"""What the shell keeps: how much of each limit is used."""
+"""What the shell keeps: how much of each limit is used, and the texts of the operator."""
 
 from django.db import models
 
@@ -15,3 +15,23 @@ class Allowance(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["clear_at_us"], name="web_allowance_clear")]
+
+
+class Statement(models.Model):
+    """A text of the operator, in one language; `revision` counts its changes."""
+
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    text = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language"], name="web_one_statement_per_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language}"
