@@ -1,0 +1,1 @@
+"""Who can help: fieldlabs, hubs and the agenda they come from."""
