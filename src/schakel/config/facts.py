@@ -15,6 +15,8 @@ from schakel.web.facts import Cookie, Stored
 from schakel.web.operator import PASS_SECONDS
 from schakel.web.operator import cookie_name as operator_cookie
 
+DAY_S = 24 * 3600
+
 
 def announce() -> None:
     """Register everything that holds for the rooms of this node."""
@@ -48,8 +50,10 @@ def days(period: timedelta) -> str:
     return ngettext("{count} day", "{count} days", period.days).format(count=period.days)
 
 
-def hours(seconds: int) -> str:
-    """A period in hours, in words."""
+def lasting(seconds: int) -> str:
+    """A period in words: in days from two days on, else in hours."""
+    if seconds >= 2 * DAY_S:
+        return days(timedelta(seconds=seconds))
     count = seconds // 3600
     return ngettext("{count} hour", "{count} hours", count).format(count=count)
 
@@ -162,8 +166,8 @@ def session_cookie() -> Cookie:
     return Cookie(
         settings.SESSION_COOKIE_NAME,
         _("Remembers that you signed in."),
-        _("It stays for {hours} at most, and is void when you sign out.").format(
-            hours=hours(settings.SESSION_COOKIE_AGE)
+        _("It stays for {period} at most, and is void when you sign out.").format(
+            period=lasting(settings.SESSION_COOKIE_AGE)
         ),
     )
 
@@ -173,5 +177,5 @@ def operators_cookie() -> Cookie:
     return Cookie(
         operator_cookie(),
         _("Remembers that the one who runs this site signed in. Others do not get it."),
-        _("It stays for {hours}.").format(hours=hours(PASS_SECONDS)),
+        _("It stays for {period}.").format(period=lasting(PASS_SECONDS)),
     )
