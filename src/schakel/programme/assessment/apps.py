@@ -11,10 +11,15 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        """Announce the room's job, menu entries and custody of data."""
+        """Announce the room's job, events, menu entries and custody of data."""
         from schakel.kernel.custody import Custody, custodians  # noqa: PLC0415
         from schakel.network.jobs.interface import every, register_job  # noqa: PLC0415
-        from schakel.programme.assessment import actions, queries, tasks  # noqa: PLC0415 (models)
+        from schakel.programme.assessment import (  # noqa: PLC0415 (models)
+            actions,
+            interface,  # noqa: F401 (its import registers the events)
+            queries,
+            tasks,
+        )
         from schakel.web.navigation import NavItem, footer, navigation  # noqa: PLC0415
 
         register_job("assessment.erase_expired", tasks.erase_expired_scans)

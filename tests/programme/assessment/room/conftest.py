@@ -43,11 +43,12 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     """The time of the room, moved by the test."""
-    from schakel.programme.assessment import actions, tasks  # noqa: PLC0415 (after the settings)
+    from schakel.programme.assessment import tasks  # noqa: PLC0415 (after the settings)
+    from schakel.programme.assessment.actions import erasing  # noqa: PLC0415
     from schakel.programme.assessment.views import browser, result, scan  # noqa: PLC0415
 
     moved = Clock()
-    for module in (actions, tasks, browser, result, scan):
+    for module in (erasing, tasks, browser, result, scan):
         monkeypatch.setattr(module, "utc_now", moved)
     return moved
 

@@ -167,6 +167,7 @@ def test_a_party_gets_everything_that_is_held_of_it(owner):
             "instrument": "schakel-smart-industry@1.0.0",
             "variant": "quick",
             "profile": {"own_machines": True, "own_product": True, "size": "10-49"},
+            "priorities": [],
             "started_at": scan.created_at.isoformat(),
             "changed_at": scan.changed_at.isoformat(),
             "erase_at": scan.erase_at.isoformat(),

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 
 from schakel.kernel.clock import utc_now
 from schakel.programme.assessment import actions
-from schakel.programme.assessment.actions import ChangedElsewhere, NoScan, Said, Seen, save_answer
+from schakel.programme.assessment.actions import (
+    ChangedElsewhere,
+    NoScan,
+    Said,
+    Seen,
+    answering,
+    save_answer,
+)
 from schakel.programme.assessment.models import Answer, Scan, Share
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,7 +109,7 @@ def without_lock(monkeypatch):
     """PostgreSQL without the row lock; SQLite, which has one writer at a time, by statement."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
     if connection.vendor == "sqlite":
-        monkeypatch.setattr(actions, "transaction", SimpleNamespace(atomic=nullcontext))
+        monkeypatch.setattr(answering, "transaction", SimpleNamespace(atomic=nullcontext))
 
 
 def test_control_without_the_lock_both_think_they_won_and_one_is_lost(
@@ -141,14 +148,14 @@ def test_the_same_form_at_the_same_moment_starts_one_scan(start_pass):
 def save_while_erasing(scan, monkeypatch):
     """Erase a scan while an answer to it is written and not yet committed; gives the outcomes."""
     written = threading.Event()
-    touch = actions.touch
+    touch = answering.touch
 
     def slow_touch(locked, now):
         touch(locked, now)
         written.set()
         threading.Event().wait(MEET_S / 2)
 
-    monkeypatch.setattr(actions, "touch", slow_touch)
+    monkeypatch.setattr(answering, "touch", slow_touch)
 
     def erase():
         assert written.wait(WAIT_S)
@@ -170,7 +177,7 @@ def test_erasing_waits_for_the_answer_that_is_being_saved_and_takes_it_along(sca
 def test_control_without_the_lock_of_the_one_who_erases_nothing_is_erased(scan, monkeypatch):
     real_lock = QuerySet.select_for_update
     monkeypatch.setattr(
-        actions, "locked_scan", lambda scan: real_lock(Scan.objects.filter(pk=scan.pk)).get()
+        answering, "locked_scan", lambda scan: real_lock(Scan.objects.filter(pk=scan.pk)).get()
     )
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
     saved, erased = save_while_erasing(scan, monkeypatch)

@@ -8,6 +8,7 @@ from django.conf import settings
 from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import TooMany
 from schakel.programme.assessment import actions
+from schakel.programme.assessment.actions import answering, starting
 from schakel.programme.assessment.models import Scan
 from schakel.programme.assessment.views import result
 from schakel.programme.assessment.views.browser import cookie_name
@@ -24,13 +25,13 @@ KEPT = "Very many scans are started from your network just now."
 @pytest.fixture(autouse=True)
 def low_limit(monkeypatch):
     """Room for few, so that a test reaches the limit soon."""
-    monkeypatch.setattr(actions, "EASY_STARTS_AN_HOUR", EASY)
+    monkeypatch.setattr(starting, "EASY_STARTS_AN_HOUR", EASY)
 
 
 @pytest.fixture
 def limit_in_use(low_limit, monkeypatch):
     """The limit as it is."""
-    monkeypatch.setattr(actions, "EASY_STARTS_AN_HOUR", IN_USE)
+    monkeypatch.setattr(starting, "EASY_STARTS_AN_HOUR", IN_USE)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_of_ten_thousand_starts_by_a_script_no_more_rows_come_than_the_limit(sta
 
 
 def test_control_without_the_limit_every_start_makes_a_row(starts, monkeypatch):
-    monkeypatch.setattr(actions, "allow", lambda *_args, **_values: None)
+    monkeypatch.setattr(starting, "allow", lambda *_args, **_values: None)
     assert starts(EASY + 100) == Scan.objects.count() == EASY + 100
 
 
@@ -76,7 +77,7 @@ def test_behind_a_busy_address_forty_people_who_read_the_form_all_get_in(starts)
 
 
 def test_a_script_that_waits_is_limited_too(starts, monkeypatch):
-    monkeypatch.setattr(actions, "PATIENT_STARTS_AN_HOUR", 60)
+    monkeypatch.setattr(starting, "PATIENT_STARTS_AN_HOUR", 60)
     now = utc_now()
     assert starts(EASY + 100, age_s=3600, now=now) == EASY + 60
     assert starts(10, age_s=3600, now=now) == 0
@@ -150,7 +151,7 @@ def test_an_address_that_is_only_claimed_makes_no_room(browser, starts, start_pa
 def test_answering_is_limited_for_each_scan_and_nothing_more_is_stored(
     scanning, stranger, monkeypatch, stored
 ):
-    monkeypatch.setattr(actions, "SAVES_AN_HOUR", 3)
+    monkeypatch.setattr(answering, "SAVES_AN_HOUR", 3)
     answers = [scanning.send("fm-quote", level) for level in "0123"]
     assert [r.status_code for r in answers] == [302, 302, 302, 429]
     assert (stored("fm-quote")[1], answers[-1].headers["Retry-After"]) == (2, "1200")

@@ -1,0 +1,42 @@
+"""Reading scans, links, marks and progress; who may see comes first."""
+
+from schakel.programme.assessment.queries.exports import export_party, export_scan
+from schakel.programme.assessment.queries.progress import ProgressView, progress_of
+from schakel.programme.assessment.queries.scans import (
+    GONE,
+    NoItem,
+    NoScan,
+    Party,
+    answers_of,
+    as_answers,
+    as_file,
+    company_scan,
+    hash_of,
+    party_of,
+    said_of,
+    scan_of,
+)
+from schakel.programme.assessment.queries.shares import NoShare, shared_scan, shares_of, token_of
+
+__all__ = [
+    "GONE",
+    "NoItem",
+    "NoScan",
+    "NoShare",
+    "Party",
+    "ProgressView",
+    "answers_of",
+    "as_answers",
+    "as_file",
+    "company_scan",
+    "export_party",
+    "export_scan",
+    "hash_of",
+    "party_of",
+    "progress_of",
+    "said_of",
+    "scan_of",
+    "shared_scan",
+    "shares_of",
+    "token_of",
+]
