@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from schakel.kernel.errors import NotFound
@@ -139,6 +139,7 @@ class Catalogue:
     technologies: Mapping[str, Term]
     sectors: Mapping[str, Term]
     source: Text
+    transformations: Mapping[int, Text] = field(default_factory=dict)  # their names by number
 
     @cached_property
     def _fieldlabs(self) -> Mapping[str, Fieldlab]:
