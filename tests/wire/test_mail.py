@@ -133,7 +133,7 @@ def peer_is_here(monkeypatch):
 def trusts_peer(monkeypatch, certificate: Path):
     """Let the certificate of peer.example count as one of a known authority."""
     context = ssl.create_default_context(cafile=str(certificate))
-    monkeypatch.setattr(mail, "trusted", lambda: context)
+    monkeypatch.setattr(mail, "tls", lambda: context)
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
@@ -251,6 +251,25 @@ def test_no_header_can_be_smuggled_in(where, end) -> None:
     value = f"a@b.example{end}Bcc: everyone@else.example"
     with pytest.raises(BadLetter):
         replace(LETTER, **{where: value})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"List-Unsubscribe": "<https://x.example>\r\nBcc: everyone@else.example"},
+        {"Bcc": "everyone@else.example"},
+        {"List-Id\r\nBcc": "everyone@else.example"},
+        {"Subject": "another"},
+    ],
+)
+def test_more_headers_change_nothing_of_the_letter(headers) -> None:
+    with pytest.raises(BadLetter):
+        replace(LETTER, headers=headers)
+
+
+def test_list_header_travels_with_the_letter() -> None:
+    message = replace(LETTER, headers={"List-Unsubscribe": "<https://x.example>"}).as_message()
+    assert message["List-Unsubscribe"] == "<https://x.example>"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,11 @@ NODE_FILE = "node.json"
 STAMP_FILE = "prepared"
 # Of django-htmx only htmx 2, minified, is served.
 NOT_SERVED = ["ext", "*-4.js", "*-4.min.js", "htmx-2.js", "django-htmx.js"]
-REMEMBERED = ("role", "public_url", "name", "hub_url", "wire_allow", "trusted_proxies")
+TEXTS = ("role", "public_url", "name", "hub_url")
+LISTS = ("wire_allow", "trusted_proxies")
+# What nodes of before 2026.11 did not note; empty when it is not there.
+LATER_TEXTS = ("mail", "mail_from", "oidc_issuer", "oidc_client_id", "oidc_client_secret")
+REMEMBERED = (*TEXTS, *LISTS, *LATER_TEXTS)
 
 
 class NoNode(InvalidInput):
@@ -114,8 +118,9 @@ def noted(data: Path) -> dict[str, Any]:
     """What the node in `data` notes of itself."""
     try:
         facts: dict[str, Any] = json.loads((data / NODE_FILE).read_text(encoding="utf-8"))
-        lists = {key: tuple(facts[key]) for key in ("wire_allow", "trusted_proxies")}
-        texts = {key: str(facts[key]) for key in (*REMEMBERED[:4], "database")}
+        lists = {key: tuple(facts[key]) for key in LISTS}
+        texts = {key: str(facts[key]) for key in (*TEXTS, "database")}
+        later = {key: str(facts.get(key, "")) for key in LATER_TEXTS}
     except (FileNotFoundError, NotADirectoryError):
         raise NoNode(
             "there is no node in {data}; start one with: schakel serve --role hub --data {data}",
@@ -126,7 +131,7 @@ def noted(data: Path) -> dict[str, Any]:
             "{file} is damaged; take it from a backup, or remove it and start the node again",
             file=str(data / NODE_FILE),
         ) from error
-    return {**texts, **lists}
+    return {**texts, **later, **lists}
 
 
 def enter(options: Options) -> None:

@@ -2,12 +2,13 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from schakel.kernel.errors import InvalidInput
+from schakel.wire.mail import BadLetter, MailServer, address_of, parse_server
 
 ROLES = ("hub", "factory")
 PEER = re.compile(r"[^\s,:/@]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}")
@@ -42,6 +43,13 @@ class Options:
         TLS: for a demonstration or a test on one machine.
     trusted_proxies : tuple of str
         Addresses of proxies whose ``X-Forwarded-For`` is believed.
+    mail : str
+        ``smtp://``, ``smtps://`` or ``folder://`` URL to which letters go; empty for the folder
+        ``mail`` in `data`, where nobody receives them.
+    mail_from : str
+        Address that letters come from; empty for ``schakel@`` and the host of `public_url`.
+    oidc_issuer, oidc_client_id, oidc_client_secret : str
+        Identity site (OpenID Connect) through which people may sign in too; empty for none.
     """
 
     role: str
@@ -52,6 +60,11 @@ class Options:
     hub_url: str = ""
     wire_allow: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    mail: str = field(default="", repr=False)
+    mail_from: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -74,6 +87,43 @@ class Options:
                     "a trusted proxy must look like 10.0.0.1 or 10.0.0.0/8, not {proxy!r}",
                     proxy=proxy,
                 )
+        self._check_mail_and_sign_in()
+
+    def _check_mail_and_sign_in(self) -> None:
+        if self.mail:
+            parse_server(self.mail)
+        try:
+            address_of(self.sender)
+        except BadLetter:
+            raise WrongOption(
+                "the sender of letters must look like schakel@hub.example, not {given!r}",
+                given=self.sender,
+            ) from None
+        told = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(told) and not all(told):
+            raise WrongOption(
+                "to sign in through another site, give issuer, client id and client secret"
+            )
+        if self.oidc_issuer and not is_issuer(self.oidc_issuer):
+            raise WrongOption(
+                "the issuer must look like https://identity.example, not {url!r}",
+                url=self.oidc_issuer,
+            )
+
+    @property
+    def mail_server(self) -> MailServer:
+        """Where letters go."""
+        return (
+            parse_server(self.mail)
+            if self.mail
+            else MailServer("folder", folder=self.data / "mail")
+        )
+
+    @property
+    def sender(self) -> str:
+        """Address that letters come from."""
+        is_name = ":" not in self.host  # an IPv6 address is none
+        return self.mail_from or f"schakel@{self.host if is_name else 'localhost'}"
 
     @property
     def on_postgresql(self) -> bool:
@@ -106,6 +156,11 @@ class Options:
             "SCHAKEL_HUB_URL": self.hub_url,
             "SCHAKEL_WIRE_ALLOW": ",".join(self.wire_allow),
             "SCHAKEL_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
+            "SCHAKEL_MAIL": self.mail,
+            "SCHAKEL_MAIL_FROM": self.mail_from,
+            "SCHAKEL_OIDC_ISSUER": self.oidc_issuer,
+            "SCHAKEL_OIDC_CLIENT_ID": self.oidc_client_id,
+            "SCHAKEL_OIDC_CLIENT_SECRET": self.oidc_client_secret,
             "DATABASE_URL": self.database_url,
         }
 
@@ -122,6 +177,13 @@ def is_web_address(url: str) -> bool:
         )
     except ValueError:
         return False
+
+
+def is_issuer(url: str) -> bool:
+    """Whether `url` names an identity site: over TLS, or on this machine for a trial."""
+    parts = urlsplit(url)
+    is_here = parts.hostname in ("localhost", "127.0.0.1")
+    return is_web_address(url) and (parts.scheme == "https" or is_here) and not parts.query
 
 
 def is_network(text: str) -> bool:
@@ -148,4 +210,9 @@ def from_environment(role: str) -> Options:
         hub_url=os.environ.get("SCHAKEL_HUB_URL", "").rstrip("/"),
         wire_allow=listed("SCHAKEL_WIRE_ALLOW"),
         trusted_proxies=listed("SCHAKEL_TRUSTED_PROXIES"),
+        mail=os.environ.get("SCHAKEL_MAIL", ""),
+        mail_from=os.environ.get("SCHAKEL_MAIL_FROM", ""),
+        oidc_issuer=os.environ.get("SCHAKEL_OIDC_ISSUER", "").rstrip("/"),
+        oidc_client_id=os.environ.get("SCHAKEL_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=os.environ.get("SCHAKEL_OIDC_CLIENT_SECRET", ""),
     )

@@ -12,6 +12,7 @@ from schakel.config.supervisor import Child, child_environment, require_free_por
 
 DEFAULT_PORT = {"hub": 8000, "factory": 8001}
 HIGHEST_PORT = 65_535
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="HOST:PORT",
         help="private address that may be reached without TLS (a trial on one machine)",
     )
+    parser.add_argument(
+        "--mail",
+        default="",
+        metavar="URL",
+        help="mail server, such as smtp://user:password@mail.example:587; better given as "
+        "SCHAKEL_MAIL, as others on this machine can read a command line",
+    )
+    parser.add_argument("--mail-from", default="", help="address that letters come from")
     parser.add_argument("--web-workers", type=int, default=1, help="web processes")
     parser.set_defaults(func=run)
 
@@ -53,6 +62,9 @@ def options_from(arguments: argparse.Namespace) -> Options:
         hub_url=(arguments.hub or given.hub_url or before.get("hub_url", "")).rstrip("/"),
         wire_allow=tuple(arguments.allow) or given.wire_allow or before.get("wire_allow", ()),
         trusted_proxies=given.trusted_proxies,
+        mail=arguments.mail or given.mail or before.get("mail", ""),
+        mail_from=arguments.mail_from or given.mail_from or before.get("mail_from", ""),
+        **{key: getattr(given, key) or before.get(key, "") for key in OIDC},
     )
 
 

@@ -7,9 +7,11 @@ folder into which letters are put as files.
 
 import hashlib
 import os
+import re
 import smtplib
 import ssl
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
@@ -20,13 +22,13 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from schakel.kernel.errors import InvalidInput, Unavailable
-from schakel.wire.client import trusted
 from schakel.wire.errors import WireError
 
 PORTS = {"smtp": 587, "smtps": 465}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PERMANENT = 500
 TIMEOUT_S = 20.0
+MORE_HEADERS = re.compile(r"(List|X)-[A-Za-z-]{1,60}")
 LONGEST_SUBJECT, LONGEST_BODY = 200, 100_000
 
 
@@ -139,6 +141,8 @@ class Letter:
         E-mail addresses without a name.
     sender_name : str
         Name of the sender; empty for none.
+    headers : mapping of str to str
+        More headers, such as ``List-Unsubscribe``; none of those above.
     subject : str
         One line of at most 200 characters.
     body : str
@@ -161,6 +165,7 @@ class Letter:
     message_id: str
     at: datetime
     sender_name: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for text in (self.sender, self.to, self.subject, self.message_id, self.sender_name):
@@ -174,6 +179,10 @@ class Letter:
             raise BadLetter("The id of a letter has letters, digits, dots, dashes and one “@”.")
         address_of(self.sender)
         address_of(self.to)
+        for name, value in self.headers.items():
+            require_one_line(value)
+            if not MORE_HEADERS.fullmatch(name):
+                raise BadLetter("A letter must not have the header {name!r}.", name=name)
 
     def as_message(self) -> EmailMessage:
         """The letter as it goes over the wire."""
@@ -184,6 +193,8 @@ class Letter:
         message["Date"] = self.at
         message["Message-ID"] = f"<{self.message_id}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+        for name, value in self.headers.items():
+            message[name] = value
         message.set_content(self.body)
         return message
 
@@ -293,6 +304,8 @@ def connected(server: MailServer, timeout_s: float) -> smtplib.SMTP:
 
 def tls() -> ssl.SSLContext:
     """The same trust as for every other connection that this node makes."""
+    from schakel.wire.client import trusted  # noqa: PLC0415 (only who sends needs the client)
+
     return trusted()
 
 
