@@ -17,6 +17,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Register the node's own work: with its hub, and forgetting rate limits that are over."""
         from schakel.config.facts import announce  # noqa: PLC0415 (models)
+        from schakel.config.post import register_post  # noqa: PLC0415 (models)
         from schakel.kernel.clock import utc_now  # noqa: PLC0415
         from schakel.network.exchange.interface import register_with_hub  # noqa: PLC0415 (models)
         from schakel.network.jobs.interface import every, register_job  # noqa: PLC0415 (models)
@@ -31,6 +32,7 @@ class ConfigConfig(AppConfig):
             register_with_hub(options.hub_url, options.name or options.host, now=utc_now())
 
         announce()
+        register_post()
         footer.add("operator", NavItem(_("Machine room"), "operator", 90))
         register_job("config.forget_limits", forget_limits)
         every("config.forget_limits", 3600)

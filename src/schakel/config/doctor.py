@@ -70,7 +70,7 @@ def examine(options: Options) -> list[Finding]:
     # Without a database there is nothing more to be read from it.
     looks: tuple[Look, ...] = (files, space, reach)
     if all(finding.state != "bad" for finding in found):
-        looks = (guarded(jobs), guarded(audit), guarded(statements), *looks)
+        looks = (guarded(jobs), guarded(audit), guarded(letters), guarded(statements), *looks)
     return found + [finding for look in looks for finding in look(options)]
 
 
@@ -185,6 +185,31 @@ def audit(_options: Options) -> Iterator[Finding]:
     else:
         number, reason = result.broken_number, result.reason.replace("_", " ")
         yield Finding("audit log", "bad", f"Entry {number} does not hold ({reason}).")
+
+
+def letters(options: Options) -> Iterator[Finding]:
+    """Whether e-mail reaches people."""
+    from schakel.network.accounts.adapters.delivery import post_overview  # noqa: PLC0415
+
+    view, server = post_overview(utc_now()), options.mail_server
+    if server.is_folder and options.role == "hub":
+        yield Finding(
+            "e-mail",
+            "warning",
+            f"Nobody receives any: letters only go into {server.folder}. Give a mail server with "
+            "SCHAKEL_MAIL or serve --mail.",
+        )
+    if view.given_up:
+        yield Finding("e-mail", "warning", f"{view.given_up} letters of the last month were lost.")
+    if view.oldest_age_s > WAITED_LONG_S:
+        minutes = view.oldest_age_s / 60
+        yield Finding(
+            "e-mail",
+            "warning",
+            f"{view.waiting} letters wait, the oldest for {minutes:.0f} minutes.",
+        )
+    if not (server.is_folder or view.given_up or view.oldest_age_s > WAITED_LONG_S):
+        yield Finding("e-mail", "good", f"Letters go to {server.host} and none waits long.")
 
 
 def statements(options: Options) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""Signing in: what this site asks of django-allauth, which does it."""
