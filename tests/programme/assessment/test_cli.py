@@ -50,6 +50,7 @@ def test_assess_answers_in_json(answers: str, capsys: pytest.CaptureFixture[str]
         "gaps",
         "next_steps",
         "notes",
+        "priorities",
     ]
     assert result["instrument"] == "schakel-smart-industry@1.0.0"
     assert list(result["transformations"]) == ["am", "fm", "sp", "sv", "df", "cf", "sf", "sw"]
@@ -181,3 +182,18 @@ def test_the_verbs_need_no_django() -> None:
     path = os.pathsep.join(sys.path)
     done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": path}, check=False)
     assert done.returncode == 0
+
+
+def test_assess_says_what_matters_most_and_where_it_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "answers.yaml"
+    path.write_text(ANSWERS + "priorities: [resilience, cost]\n")
+    assert run("assess", str(path), "--lang", "en") == 0
+    lines = capsys.readouterr().out.split("\n")
+    assert "What matters most to you: resilience, cost." in lines
+    assert run("assess", str(path), "--json", "--lang", "en") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["priorities"] == ["resilience", "cost"]
+    reasons = result["next_steps"][0]["reasons"]
+    assert {"code": "priority", "items": [], "kpi": ["resilience"]} in reasons

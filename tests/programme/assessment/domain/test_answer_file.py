@@ -14,6 +14,7 @@ from schakel.programme.assessment.domain.answers import Answers
 from schakel.programme.assessment.domain.flat import read_flat
 from schakel.programme.assessment.domain.instrument import load_instrument
 from schakel.programme.assessment.domain.problems import FileRefused, Problem
+from schakel.programme.assessment.domain.structure import KPI
 
 pytestmark = pytest.mark.pure
 
@@ -236,6 +237,12 @@ plain_line = st.one_of(
             "  sf-energy: 03",
             "  sf-energy: &a 3",
             "  x",
+            "priorities: [cost]",
+            "priorities: [cost, people]",
+            "priorities: [cost, cost]",
+            "priorities: [fun]",
+            "priorities: cost",
+            "priorities: ",
         ]
     ),
     st.builds(
@@ -269,9 +276,10 @@ levels = st.one_of(st.integers(0, 5), st.sampled_from(["na", "unknown"]))
     st.dictionaries(st.sampled_from(CODES), levels, min_size=1),
     st.dictionaries(st.sampled_from(CODES), st.integers(0, 5), min_size=1),
     st.booleans(),
+    st.lists(st.sampled_from(KPI), unique=True, max_size=3),
 )
 def test_the_short_cut_takes_files_that_are_written_plainly(
-    answers: dict[str, Any], targets: dict[str, int], has_machines: bool
+    answers: dict[str, Any], targets: dict[str, int], has_machines: bool, priorities: list[str]
 ) -> None:
     profile = {"own_machines": has_machines, "size": "10-49", "region": "NL41"}
     content = {
@@ -281,7 +289,9 @@ def test_the_short_cut_takes_files_that_are_written_plainly(
         "targets": targets,
     }
     text = yaml.safe_dump(content, sort_keys=False)
-    expected = Answers(INSTRUMENT.reference, profile, answers, targets)
+    if priorities:
+        text += f"priorities: [{', '.join(priorities)}]\n"
+    expected = Answers(INSTRUMENT.reference, profile, answers, targets, tuple(priorities))
     assert read_flat(text) == expected
     assert read_carefully(text) == expected
 
@@ -305,3 +315,40 @@ def test_a_company_outside_industry_says_other(form: str) -> None:
     assert read_answers(text.format(form.format("other"))).profile == {"sector": "other"}
     with pytest.raises(FileRefused):
         read_answers(text.format(form.format("others")))
+
+
+WITH_PRIORITIES = "instrument: schakel-smart-industry\nanswers:\n  sf-energy: 2\npriorities: "
+
+
+@pytest.mark.parametrize(
+    "written", ["[cost, lead_time]", "\n- cost\n- lead_time", '["cost", "lead_time"]']
+)
+def test_what_matters_most_is_read_in_its_order(written: str) -> None:
+    assert read_answers(WITH_PRIORITIES + written).priorities == ("cost", "lead_time")
+    assert read_answers(WITH_PRIORITIES).priorities == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "line"),
+    [
+        ("cost", "priorities_are_no_list", 4),
+        ("{cost: 1}", "priorities_are_no_list", 4),
+        ("\n- cost\n- money", "unknown_in_priorities", 6),
+        ("\n- cost\n- qualty", "unknown_in_priorities_near", 6),
+        ("\n- cost\n- [cost]", "unknown_in_priorities", 6),
+        ("\n- cost\n- cost", "priority_repeated", 6),
+        ("[cost, quality, people, growth]", "too_many_priorities", 4),
+    ],
+)
+def test_wrong_priorities_are_told_with_their_line(written: str, code: str, line: int) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_answers(WITH_PRIORITIES + written)
+    assert [(problem.code, problem.line) for problem in refused.value.problems] == [(code, line)]
+
+
+@pytest.mark.parametrize(
+    "codes", [("cost", "cost"), ("fun",), ("cost", "quality", "people", "growth")]
+)
+def test_priorities_are_up_to_three_different_codes(codes: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="up to 3"):
+        Answers(INSTRUMENT.reference, priorities=codes)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from schakel.programme.assessment.domain.answers import Answers
 from schakel.programme.assessment.domain.instrument import load_instrument
+from schakel.programme.assessment.domain.phrases import sentence
 from schakel.programme.assessment.domain.result import Gap, Reason, Result, Said
 from schakel.programme.assessment.domain.scoring import score
-from schakel.programme.assessment.domain.structure import items_for
+from schakel.programme.assessment.domain.structure import KPI, items_for
 
 pytestmark = pytest.mark.pure
 
@@ -25,6 +26,7 @@ some_answers = st.builds(
     profile=st.dictionaries(st.sampled_from(INSTRUMENT.conditions), st.booleans()),
     answers=st.dictionaries(st.sampled_from(CODES), said),
     targets=st.dictionaries(st.sampled_from(CODES), st.integers(0, 5)),
+    priorities=st.lists(st.sampled_from(KPI), unique=True, max_size=3).map(tuple),
 )
 
 
@@ -151,6 +153,63 @@ def test_without_targets_the_lowest_items_come_first_and_the_reason_says_it_is_a
     assert result.gaps == ()
 
 
+def prioritised(answers: dict[str, Any], targets: dict[str, int], *priorities: str) -> Result:
+    return score(
+        INSTRUMENT,
+        Answers(INSTRUMENT.reference, FULL_PROFILE, answers, targets, tuple(priorities)),
+    )
+
+
+# fm-methods affects flexibility, growth, resilience; cf-network resilience, lead_time;
+# sw-health people, resilience; sf-materials cost, energy_carbon. None of these steps waits.
+LEVELS = {"fm-methods": 0, "sf-materials": 0, "cf-network": 0, "sw-health": 0}
+
+
+@pytest.mark.parametrize(
+    ("priorities", "first"),
+    [
+        ((), ["fm-methods", "cf-network", "sf-materials"]),
+        (("people",), ["sw-health", "fm-methods", "cf-network"]),
+        (("lead_time", "people"), ["cf-network", "sw-health", "fm-methods"]),
+        (("resilience", "people"), ["sw-health", "fm-methods", "cf-network"]),
+        (("cost", "energy_carbon"), ["sf-materials", "fm-methods", "cf-network"]),
+    ],
+)
+def test_what_matters_counts_one_level_of_gap(
+    priorities: tuple[str, ...], first: list[str]
+) -> None:
+    without = prioritised(LEVELS, {}, *priorities)
+    wanted = prioritised(LEVELS, dict.fromkeys(LEVELS, 1), *priorities)
+    assert [step.item for step in without.next_steps] == first
+    assert [step.item for step in wanted.next_steps] == first
+    assert wanted.priorities == priorities
+
+
+def test_what_matters_counts_two_levels_at_most() -> None:
+    targets = {"fm-methods": 1, "sf-materials": 3, "cf-network": 4}
+    levels = {"fm-methods": 0, "sf-materials": 0, "cf-network": 0}
+    result = prioritised(levels, targets, "flexibility", "growth", "people")
+    assert [step.item for step in result.next_steps] == [
+        "cf-network",  # 4
+        "fm-methods",  # 1 and 2 for flexibility and growth: as far as the next, and before it
+        "sf-materials",  # 3
+    ]
+    result = prioritised(levels, targets | {"sf-materials": 4}, "flexibility", "growth")
+    assert [step.item for step in result.next_steps][-1] == "fm-methods"
+
+
+def test_the_reason_names_what_matters() -> None:
+    result = prioritised({"cf-network": 0}, {"cf-network": 1}, "people", "lead_time", "resilience")
+    reason = result.next_steps[0].reasons[1]
+    assert reason == Reason("priority", details={"kpi": ("lead_time", "resilience")})
+    assert [sentence(reason, INSTRUMENT, language) for language in ("nl", "en", "de")] == [
+        "Het werkt aan wat u belangrijk noemde: levertijd, weerbaarheid.",
+        "It works on what you said matters: lead time, resilience.",
+        "Es wirkt auf das, was Ihnen wichtig ist: Lieferzeit, Krisenfestigkeit.",
+    ]
+    assert "priority" not in reason_codes(prioritised({"cf-network": 0}, {}, "cost"))["cf-network"]
+
+
 def test_an_item_whose_target_is_reached_is_not_pushed_further() -> None:
     everything = dict.fromkeys(CODES, 2)
     assert answered(everything, everything).next_steps == ()
@@ -201,7 +260,11 @@ def test_the_order_of_the_answers_changes_nothing(mine: Answers, random: Any) ->
         return dict(pairs)
 
     other = Answers(
-        mine.instrument, shuffled(mine.profile), shuffled(mine.answers), shuffled(mine.targets)
+        mine.instrument,
+        shuffled(mine.profile),
+        shuffled(mine.answers),
+        shuffled(mine.targets),
+        mine.priorities,
     )
     assert score(INSTRUMENT, other) == score(INSTRUMENT, mine)
 

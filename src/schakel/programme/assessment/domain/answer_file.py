@@ -1,8 +1,9 @@
 """Reading the file in which a company keeps its answers.
 
-The file is YAML or JSON with four keys: ``instrument`` (``id`` or ``id@version``; without version
-the newest), ``profile``, ``answers`` (item: level 0 to 5, ``na`` or ``unknown``) and ``targets``
-(item: level 0 to 5). ``profile`` and ``targets`` may be left out.
+The file is YAML or JSON with five keys: ``instrument`` (``id`` or ``id@version``; without version
+the newest), ``profile``, ``answers`` (item: level 0 to 5, ``na`` or ``unknown``), ``targets``
+(item: level 0 to 5) and ``priorities`` (up to three codes of results that matter most). All but
+``instrument`` and ``answers`` may be left out.
 """
 
 import difflib
@@ -10,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import TypeVar
 
-from schakel.programme.assessment.domain.answers import Answers
+from schakel.programme.assessment.domain.answers import MOST_PRIORITIES, Answers
 from schakel.programme.assessment.domain.documents import Node, read_document
 from schakel.programme.assessment.domain.flat import read_flat
 from schakel.programme.assessment.domain.instrument import (
@@ -21,10 +22,10 @@ from schakel.programme.assessment.domain.instrument import (
     load_instrument,
 )
 from schakel.programme.assessment.domain.problems import FileRefused, Problems
-from schakel.programme.assessment.domain.structure import Instrument
+from schakel.programme.assessment.domain.structure import KPI, Instrument
 from schakel.programme.assessment.domain.values import SPECIAL, is_null, read_level, read_profile
 
-KEYS = ("instrument", "profile", "answers", "targets")
+KEYS = ("instrument", "profile", "answers", "targets", "priorities")
 MAX_VALUES = 5000
 _LONGEST_CODE = 80
 
@@ -105,6 +106,7 @@ class _Reader:
             self._section(root, "profile", instrument.questions, question),
             self._section(root, "answers", instrument.by_id, answer),
             self._section(root, "targets", instrument.by_id, target),
+            self._priorities(root),
         )
 
     def _instrument(self, root: Node) -> Instrument | None:
@@ -155,6 +157,27 @@ class _Reader:
             if said is not None:
                 found[key.text] = said
         return found
+
+    def _priorities(self, root: Node) -> tuple[str, ...]:
+        node = root.child("priorities")
+        if node is None or is_null(node) or node.is_refused:
+            return ()
+        if node.items is None:
+            self.problems.add(node.line, "priorities", "priorities_are_no_list", known=_some(KPI))
+            return ()
+        found: list[str] = []
+        for item in node.items:
+            if item.text in found:
+                self.problems.add(item.line, "priorities", "priority_repeated", value=item.text)
+            elif item.text in KPI:
+                found.append(item.text)
+            elif not item.is_refused:
+                self._unknown(item, "priorities", "unknown_in_priorities", KPI)
+        if len(found) > MOST_PRIORITIES:
+            count, limit, code = len(found), MOST_PRIORITIES, "too_many_priorities"
+            self.problems.add(node.line, "priorities", code, count=count, limit=limit)
+            return ()
+        return tuple(found)
 
     def _unknown(self, key: Node, section: str, code: str, known: Collection[str]) -> None:
         text = key.text or ""

@@ -5,19 +5,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from schakel.programme.assessment.domain.documents import Node
 from schakel.programme.assessment.domain.problems import Problems
-from schakel.programme.assessment.domain.structure import HIGHEST
+from schakel.programme.assessment.domain.structure import HIGHEST, KPI
 from schakel.programme.assessment.domain.values import LEVELS
 
-KPI = (
-    "cost",
-    "quality",
-    "lead_time",
-    "flexibility",
-    "energy_carbon",
-    "people",
-    "growth",
-    "resilience",
-)
 EFFORT = ("S", "M", "L", "X")
 OPTIONS = {"band": "bands", "choice": "choices", "code": "list"}
 MAX_CYCLES = 20

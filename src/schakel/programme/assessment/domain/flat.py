@@ -8,15 +8,16 @@ among them sends the whole file to the careful reader, so the short cut never ha
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import permutations
 from typing import Any
 
-from schakel.programme.assessment.domain.answers import Answer, Answers
+from schakel.programme.assessment.domain.answers import MOST_PRIORITIES, Answer, Answers
 from schakel.programme.assessment.domain.instrument import (
     known_instruments,
     known_references,
     load_instrument,
 )
-from schakel.programme.assessment.domain.structure import Instrument, ProfileQuestion
+from schakel.programme.assessment.domain.structure import KPI, Instrument, ProfileQuestion
 from schakel.programme.assessment.domain.values import BOOLEANS, CODES, LEVELS, SPECIAL
 
 MAX_CHARACTERS = 20_000
@@ -66,8 +67,9 @@ def read_flat(data: bytes | str) -> Answers | None:
     """
     if len(data) > MAX_CHARACTERS or not data.isascii():
         return None
-    text = data.decode("ascii") if isinstance(data, bytes) else data
-    head, _, body = text.removesuffix("\n").partition("\nanswers:\n")
+    text = (data.decode("ascii") if isinstance(data, bytes) else data).removesuffix("\n")
+    text, has_priorities, wishes = text.partition("\npriorities: ")
+    head, _, body = text.partition("\nanswers:\n")
     first, _, profile = head.partition("\nprofile:\n")
     answers, _, targets = body.partition("\ntargets:\n")
     reference = _first_lines().get(first)
@@ -80,6 +82,7 @@ def read_flat(data: bytes | str) -> Answers | None:
             _said(profile, lines["profile"]),
             _said(answers, lines["answers"]),
             _said(targets, lines["targets"]),
+            _priorities()[wishes] if has_priorities else (),
         )
     except KeyError:  # a line that is not known, or one that comes twice
         return None
@@ -94,6 +97,14 @@ def _said(text: str, known: dict[str, Said]) -> dict[str, Any]:
     if len(said) != len(lines):
         raise KeyError
     return said
+
+
+@cache
+def _priorities() -> dict[str, tuple[str, ...]]:
+    """What may be said to matter, by the list in brackets that says so."""
+    counts = range(1, MOST_PRIORITIES + 1)
+    lists = [codes for count in counts for codes in permutations(KPI, count)]
+    return {f"[{', '.join(codes)}]": codes for codes in lists}
 
 
 @cache

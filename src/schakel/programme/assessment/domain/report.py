@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from schakel.programme.assessment.domain.phrases import say, sentence
+from schakel.programme.assessment.domain.phrases import results, say, sentence
 from schakel.programme.assessment.domain.problems import Problem
 from schakel.programme.assessment.domain.result import Reason, Result, Step, TransformationScore
 from schakel.programme.assessment.domain.structure import Instrument
@@ -42,6 +42,7 @@ def result_as_json(instrument: Instrument, result: Result, language: str) -> dic
             {**_reason_as_json(note), "text": sentence(note, instrument, language, "note")}
             for note in result.notes
         ],
+        "priorities": list(result.priorities),
     }
 
 
@@ -95,6 +96,9 @@ def _head(instrument: Instrument, result: Result, language: str) -> Iterator[str
     yield from _wrapped(instrument.text(language).title, "")
     yield result.instrument
     yield say("report.answered", language, answered=answered, applicable=applicable)
+    if result.priorities:
+        kpi = results(result.priorities, instrument, language)
+        yield from _wrapped(say("report.priorities", language, kpi=kpi), "")
 
 
 def _table(instrument: Instrument, result: Result, language: str) -> Iterator[str]:

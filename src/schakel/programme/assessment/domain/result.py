@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-NOTHING: Mapping[str, int | str] = MappingProxyType({})
+Detail = int | str | tuple[str, ...]
+NOTHING: Mapping[str, Detail] = MappingProxyType({})
 
 
 class Said(NamedTuple):
@@ -71,13 +72,13 @@ class Reason(NamedTuple):
         Which sentence; `phrases` has it under ``reason.CODE`` or ``note.CODE``.
     items : tuple of str
         The items it is about.
-    details : Mapping[str, int or str]
+    details : Mapping[str, int or str or tuple of str]
         What else fills the sentence.
     """
 
     code: str
     items: tuple[str, ...] = ()
-    details: Mapping[str, int | str] = NOTHING
+    details: Mapping[str, Detail] = NOTHING
 
 
 class Step(NamedTuple):
@@ -112,6 +113,8 @@ class Result(NamedTuple):
         At most three.
     notes : tuple of Reason
         What was left out or assumed.
+    priorities : tuple of str
+        The results that the company said matter.
     """
 
     instrument: str
@@ -121,3 +124,4 @@ class Result(NamedTuple):
     strengths: tuple[Said, ...]
     next_steps: tuple[Step, ...]
     notes: tuple[Reason, ...]
+    priorities: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from schakel.programme.assessment.domain.result import (
     Said,
     TransformationScore,
 )
-from schakel.programme.assessment.domain.steps import propose_steps
+from schakel.programme.assessment.domain.steps import Situation, propose_steps
 from schakel.programme.assessment.domain.structure import Instrument, Item, Scope
 
 STRENGTH_FROM = 3
@@ -51,14 +51,18 @@ def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Re
     company = _company(instrument, answers)
     gaps = tuple(_gaps(company, answers))
     is_quick = instrument.variant(variant).is_quick
+    scores = _transformations(company, answers.targets, is_quick)
+    lowest = {each.id: each.lowest.level for each in scores if each.lowest}
+    situation = Situation(company.items, company.levels, lowest, answers.priorities)
     return Result(
         instrument=instrument.reference,
         applicable=tuple(company.items),
-        transformations=_transformations(company, answers.targets, is_quick),
+        transformations=scores,
         gaps=gaps,
         strengths=_strengths(company.levels),
-        next_steps=propose_steps(company.items, company.levels, answers.targets, gaps),
+        next_steps=propose_steps(situation, answers.targets, gaps),
         notes=tuple(_notes(company, answers)),
+        priorities=answers.priorities,
     )
 
 

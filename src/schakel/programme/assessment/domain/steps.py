@@ -5,37 +5,38 @@ to fail; requirements add up over the levels, as the levels themselves do. A req
 item that does not apply is void. A requirement on an item without a level is not known to hold:
 the step stays possible, comes after those that are sure, and says what to find out first. Where
 a wanted step is blocked, the steps that unblock it stand in its place.
+
+What the company said matters counts like distance: for each priority that the item affects a step
+counts as one level of gap more, for two priorities at most. Two, since more would let a wish for
+one level pass a gap of three on the strength of how many results an item touches.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from schakel.programme.assessment.domain.result import Gap, Reason, Step
 from schakel.programme.assessment.domain.structure import HIGHEST, Item, Requirement
 
 STEPS = 3
+MOST_EXTRA = 2
+"""So many levels of gap more a step may count for what the company said matters."""
 
 
 def propose_steps(
-    items: Mapping[str, Item],
-    levels: Mapping[str, int],
-    targets: Mapping[str, int],
-    gaps: Sequence[Gap],
+    situation: "Situation", targets: Mapping[str, int], gaps: Sequence[Gap]
 ) -> tuple[Step, ...]:
     """The next steps of one company.
 
     First come steps towards its targets: those whose requirements are known to hold before
-    those with an unknown one, then the largest gap to the target, then the step that helps most
-    other wanted items, then the order of the instrument. A step that stands in the place of a
-    blocked one has the largest gap it serves. When these are fewer than three, items without
-    target follow, the lowest first, as if one level more were wanted; the reason says so.
+    those with an unknown one, then the largest gap to the target, enlarged for the priorities
+    that the item affects, then the step that helps most other wanted items, then the order of the
+    instrument. A step that stands in the place of a blocked one has the largest gap it serves.
+    When these are fewer than three, items without target follow, the lowest first, as if one level
+    more were wanted; the reason says so.
 
     Parameters
     ----------
-    items : Mapping[str, Item]
-        The applicable items, in order.
-    levels : Mapping[str, int]
-        Level of each of them that has one.
+    situation : Situation
+        Where the company stands, and what it said matters.
     targets : Mapping[str, int]
         Levels wanted.
     gaps : Sequence of Gap
@@ -46,7 +47,7 @@ def propose_steps(
     tuple of Step
         At most three, of different items, the most urgent first.
     """
-    situation = _Situation(items, levels)
+    levels = situation.levels
     wishes = _Wishes(situation, {gap.item: gap.target for gap in gaps}, is_default=False)
     chosen = dict.fromkeys(wishes.ranked()[:STEPS], wishes)
     if len(chosen) < STEPS:
@@ -61,23 +62,44 @@ def propose_steps(
     return tuple(mine.step(code) for code, mine in chosen.items())
 
 
-class _Situation:
-    """Levels as they are, and what stands in the way of each step."""
+class Situation:
+    """Levels as they are, and what stands in the way of each step.
 
-    def __init__(self, items: Mapping[str, Item], levels: Mapping[str, int]) -> None:
+    Parameters
+    ----------
+    items : Mapping[str, Item]
+        The applicable items, in order.
+    levels : Mapping[str, int]
+        Level of each of them that has one.
+    lowest : Mapping[str, int]
+        The lowest level in each transformation that has any.
+    priorities : tuple of str
+        The results of the company that matter most to it.
+    """
+
+    def __init__(
+        self,
+        items: Mapping[str, Item],
+        levels: Mapping[str, int],
+        lowest: Mapping[str, int],
+        priorities: tuple[str, ...] = (),
+    ) -> None:
         self.items = items
         self.levels = levels
+        self.lowest = lowest
+        self.priorities = priorities
         self._first: dict[str, tuple[str, ...]] = {}
 
-    @cached_property
-    def lowest(self) -> Mapping[str, int]:
-        """The lowest level in each transformation."""
-        lowest: dict[str, int] = {}
-        for code, level in self.levels.items():
-            mine = self.items[code].transformation
-            if level < lowest.get(mine, HIGHEST + 1):
-                lowest[mine] = level
-        return lowest
+    def affected(self, code: str) -> tuple[str, ...]:
+        """The priorities that an item affects."""
+        kpi = self.items[code].kpi
+        return tuple([each for each in self.priorities if each in kpi])
+
+    def more_gap(self, codes: Iterable[str]) -> Mapping[str, int]:
+        """The levels of gap that items count more for what matters; others are left out."""
+        if not self.priorities:
+            return {}
+        return {code: min(len(self.affected(code)), MOST_EXTRA) for code in codes}
 
     def failing(self, needs: Iterable[Requirement]) -> list[str]:
         """The items of those requirements that are known not to hold; void ones hold."""
@@ -120,7 +142,7 @@ class _Wishes:
     """
 
     def __init__(
-        self, situation: _Situation, wanted: Mapping[str, int], *, is_default: bool
+        self, situation: Situation, wanted: Mapping[str, int], *, is_default: bool
     ) -> None:
         self.situation = situation
         self.is_default = is_default
@@ -152,11 +174,11 @@ class _Wishes:
     def ranked(self) -> list[str]:
         """The items to raise, the most urgent first."""
         items, levels = self.situation.items, self.situation.levels
+        more = self.situation.more_gap(self.gaps)
         ranks = [
             (
                 bool(self.situation.unknown(code)),
-                -gap,
-                levels[code] if self.is_default else 0,
+                (levels[code] if self.is_default else 0) - gap - more.get(code, 0),
                 -len(self.helps.get(code, ())),
                 items[code].position,
                 code,
@@ -182,10 +204,13 @@ class _Wishes:
         others = self.helps.get(code, set()).difference(needed_for)
         if others:
             yield Reason("unlocks", self.situation.in_order(others))
+        affected = self.situation.affected(code)
+        if affected:
+            yield Reason("priority", details={"kpi": affected})
         yield from _standing(self.situation, self.situation.items[code])
 
 
-def _standing(situation: _Situation, item: Item) -> Iterator[Reason]:
+def _standing(situation: Situation, item: Item) -> Iterator[Reason]:
     """How low the item is, and whether what its next step needs is there."""
     to = situation.levels[item.id] + 1
     if _is_lowest(situation, item):
@@ -196,7 +221,7 @@ def _standing(situation: _Situation, item: Item) -> Iterator[Reason]:
         yield Reason("pays_off_with", tuple(dict.fromkeys(soft)))
 
 
-def _footing(situation: _Situation, item: Item, to: int) -> Reason:
+def _footing(situation: Situation, item: Item, to: int) -> Reason:
     """Whether what the step needs is there."""
     unknown = situation.unknown(item.id)
     if unknown:
@@ -207,6 +232,6 @@ def _footing(situation: _Situation, item: Item, to: int) -> Reason:
     return Reason("no_prerequisites")
 
 
-def _is_lowest(situation: _Situation, item: Item) -> bool:
+def _is_lowest(situation: Situation, item: Item) -> bool:
     """Whether nothing in its transformation has a lower level."""
     return situation.lowest[item.transformation] == situation.levels[item.id]

@@ -10,6 +10,18 @@ RequirementKind = Literal["hard", "soft"]
 HIGHEST = 5
 """Levels run from 0 to this."""
 
+KPI = (
+    "cost",
+    "quality",
+    "lead_time",
+    "flexibility",
+    "energy_carbon",
+    "people",
+    "growth",
+    "resilience",
+)
+"""Results of the company that an item may affect."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -81,6 +93,8 @@ class Item:
         Place in the instrument, from 0.
     applies_if : str
         Profile question that must not be answered with no; empty when it applies to everybody.
+    kpi : tuple of str
+        Codes of `KPI` that it affects.
     effort : tuple of str
         Class (S, M, L, X) of the step from each level to the next, five in all.
     technologies : tuple of tuple of str

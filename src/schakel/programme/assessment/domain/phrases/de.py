@@ -79,6 +79,19 @@ SENTENCES = {
     ),
     "problem.unknown_in_targets_near": "Den Punkt {value} gibt es nicht.",
     "fix.unknown_in_targets_near": "Meinten Sie {near}?",
+    "problem.priorities_are_no_list": "Was am wichtigsten ist, ist keine Liste.",
+    "fix.priorities_are_no_list": (
+        "Schreiben Sie bis zu drei Codes in Klammern, zum Beispiel "
+        "[cost, lead_time]; es gibt: {known}."
+    ),
+    "problem.unknown_in_priorities": "Ein Ergebnis {value} gibt es nicht.",
+    "fix.unknown_in_priorities": "Verwenden Sie eines von: {known}.",
+    "problem.unknown_in_priorities_near": "Ein Ergebnis {value} gibt es nicht.",
+    "fix.unknown_in_priorities_near": "Meinten Sie {near}?",
+    "problem.priority_repeated": "{value} steht hier zweimal.",
+    "fix.priority_repeated": "Lassen Sie es einmal stehen.",
+    "problem.too_many_priorities": "Hier stehen {count} wichtigste Ergebnisse.",
+    "fix.too_many_priorities": "Behalten Sie die {limit} wichtigsten.",
     "problem.level_is_no_scalar": "Eine Liste oder ein Block steht dort, wo eine Stufe hingehört.",
     "fix.level_is_no_scalar": "Schreiben Sie eines von: {allowed}.",
     "problem.level_is_empty": "In dieser Zeile steht keine Antwort.",
@@ -168,6 +181,7 @@ SENTENCES = {
     "reason.gap": "Die gewünschte Stufe liegt {gap} höher.",
     "reason.needed_for": "Das muss geschehen vor: {items}.",
     "reason.unlocks": "Es ebnet auch den Weg für: {items}.",
+    "reason.priority": "Es wirkt auf das, was Ihnen wichtig ist: {kpi}.",
     "reason.lowest_of_transformation": "Nichts in {transformation} steht niedriger.",
     "reason.prerequisites_unknown": (
         "Dafür ist Folgendes nötig, und noch ist nicht bekannt, wo Sie dort stehen: {items}."
@@ -192,6 +206,7 @@ SENTENCES = {
         "Das Ziel liegt unter der jetzigen Stufe, also gibt es keinen Abstand: {items}."
     ),
     "report.answered": "{answered} von {applicable} zutreffenden Punkten haben eine Stufe.",
+    "report.priorities": "Was Ihnen am wichtigsten ist: {kpi}.",
     "report.transformation": "Transformation",
     "report.mean": "Jetzt",
     "report.wanted": "Ziel",

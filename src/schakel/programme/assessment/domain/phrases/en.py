@@ -61,6 +61,18 @@ SENTENCES = {
     "fix.unknown_in_targets": "Take the line out, or use a code that exists: {known}.",
     "problem.unknown_in_targets_near": "There is no item {value}.",
     "fix.unknown_in_targets_near": "Did you mean {near}?",
+    "problem.priorities_are_no_list": "What matters most is not a list.",
+    "fix.priorities_are_no_list": (
+        "Write up to three codes in brackets, such as [cost, lead_time]; there are: {known}."
+    ),
+    "problem.unknown_in_priorities": "There is no result {value}.",
+    "fix.unknown_in_priorities": "Use one of: {known}.",
+    "problem.unknown_in_priorities_near": "There is no result {value}.",
+    "fix.unknown_in_priorities_near": "Did you mean {near}?",
+    "problem.priority_repeated": "{value} stands here twice.",
+    "fix.priority_repeated": "Keep it once.",
+    "problem.too_many_priorities": "There are {count} results that matter most.",
+    "fix.too_many_priorities": "Keep the {limit} that matter most.",
     "problem.level_is_no_scalar": "A list or mapping stands where a level belongs.",
     "fix.level_is_no_scalar": "Write one of: {allowed}.",
     "problem.level_is_empty": "There is no answer on this line.",
@@ -140,6 +152,7 @@ SENTENCES = {
     "reason.gap": "The level you want is {gap} higher.",
     "reason.needed_for": "This has to come before: {items}.",
     "reason.unlocks": "It also clears the way for: {items}.",
+    "reason.priority": "It works on what you said matters: {kpi}.",
     "reason.lowest_of_transformation": "Nothing in {transformation} stands lower.",
     "reason.prerequisites_unknown": (
         "It needs the following, and it is not known yet where you stand there: {items}."
@@ -160,6 +173,7 @@ SENTENCES = {
     "note.target_without_level": "There is a target but no level yet, so no gap is known: {items}.",
     "note.target_below_level": "The target is below the level now, so there is no gap: {items}.",
     "report.answered": "{answered} of {applicable} items that apply have a level.",
+    "report.priorities": "What matters most to you: {kpi}.",
     "report.transformation": "Transformation",
     "report.mean": "Now",
     "report.wanted": "Wanted",

@@ -70,6 +70,18 @@ SENTENCES = {
     "fix.unknown_in_targets": "Haal de regel weg of gebruik een code die bestaat: {known}.",
     "problem.unknown_in_targets_near": "Het onderdeel {value} bestaat niet.",
     "fix.unknown_in_targets_near": "Bedoelde u {near}?",
+    "problem.priorities_are_no_list": "Wat het meest telt is geen lijst.",
+    "fix.priorities_are_no_list": (
+        "Schrijf hoogstens drie codes tussen haken, zoals [cost, lead_time]; er zijn: {known}."
+    ),
+    "problem.unknown_in_priorities": "Er is geen resultaat {value}.",
+    "fix.unknown_in_priorities": "Gebruik een van: {known}.",
+    "problem.unknown_in_priorities_near": "Er is geen resultaat {value}.",
+    "fix.unknown_in_priorities_near": "Bedoelde u {near}?",
+    "problem.priority_repeated": "{value} staat hier twee keer.",
+    "fix.priority_repeated": "Laat het één keer staan.",
+    "problem.too_many_priorities": "Er staan {count} resultaten die het meest tellen.",
+    "fix.too_many_priorities": "Laat de {limit} staan die het meest tellen.",
     "problem.level_is_no_scalar": "Er staat een lijst of een blok waar een niveau hoort.",
     "fix.level_is_no_scalar": "Schrijf een van: {allowed}.",
     "problem.level_is_empty": "Op deze regel staat geen antwoord.",
@@ -149,6 +161,7 @@ SENTENCES = {
     "reason.gap": "Het niveau dat u wilt ligt {gap} hoger.",
     "reason.needed_for": "Dit moet eerst gebeuren voor: {items}.",
     "reason.unlocks": "Het maakt ook de weg vrij voor: {items}.",
+    "reason.priority": "Het werkt aan wat u belangrijk noemde: {kpi}.",
     "reason.lowest_of_transformation": "Niets binnen {transformation} staat lager.",
     "reason.prerequisites_unknown": (
         "Dit is ervoor nodig, en nog niet bekend is hoe u daarop staat: {items}."
@@ -178,6 +191,7 @@ SENTENCES = {
     "report.answered": (
         "{answered} van {applicable} onderdelen die van toepassing zijn hebben een niveau."
     ),
+    "report.priorities": "Wat voor u het meest telt: {kpi}.",
     "report.transformation": "Transformatie",
     "report.mean": "Nu",
     "report.wanted": "Gewenst",
