@@ -271,3 +271,16 @@ def axis(width: int) -> str:
     """The line of a row with a mark at each level, as one path."""
     marks = "".join(f"M{place(level, width)} 9V15" for level in range(LEVELS + 1))
     return f"M{place(0, width)} 12H{place(LEVELS, width)}{marks}"
+
+
+def share_width(share: float, width: int) -> str:
+    """How much of a bar of `width` is filled when `share` of 100 did something.
+
+    Raises
+    ------
+    WrongSector
+        If the share lies outside 0 to 100.
+    """
+    if not 0 <= share <= 100:  # noqa: PLR2004 (of 100)
+        raise WrongSector("a share lies between 0 and 100, not at {value}", value=share)
+    return number(width * share / 100)

@@ -80,12 +80,33 @@ def wheel_legend(*, wanted: str = "") -> dict[str, Any]:
     return {"wanted": wanted or _("wanted")}
 
 
-@register.inclusion_tag("web/drawings/dotrow.html")
-def dotrow(
-    nr: int, now: float | None, wanted: float | None = None, width: int = 216
-) -> dict[str, Any]:
+@register.simple_tag
+def dotrow(nr: int, now: float | None, wanted: float | None = None, width: int = 216) -> SafeString:
     """Now and wanted on a line from 0 to 5, in the hue of transformation `nr`.
 
     It is hidden from screen readers: the numbers stand in words beside it.
     """
-    return {"hue": f"t{nr}", "row": drawings.dot_row(now, wanted, width)}
+    return _dotrow(nr, now, wanted, width)
+
+
+@lru_cache(maxsize=1024)  # levels are whole numbers nearly always, so a page repeats itself
+def _dotrow(nr: int, now: float | None, wanted: float | None, width: int) -> SafeString:
+    context = {"hue": f"t{nr}", "row": drawings.dot_row(now, wanted, width)}
+    return render_to_string("web/drawings/dotrow.html", context)
+
+
+@register.simple_tag
+def dotscale(width: int = 216) -> SafeString:
+    """The numbers 0 to 5 above rows of dots of the same width."""
+    marks = [(level, drawings.place(level, width)) for level in range(drawings.LEVELS + 1)]
+    return render_to_string("web/drawings/dotscale.html", {"width": str(width), "marks": marks})
+
+
+@register.simple_tag
+def sharebar(nr: int, share: float, width: int = 160) -> SafeString:
+    """So many of 100 companies, as a bar in the hue of transformation `nr`.
+
+    It is hidden from screen readers: the sentence beside it says the same.
+    """
+    context = {"hue": f"t{nr}", "width": width, "filled": drawings.share_width(share, width)}
+    return render_to_string("web/drawings/sharebar.html", context)

@@ -1,0 +1,1 @@
+"""Writing a result with the libraries that make files."""
