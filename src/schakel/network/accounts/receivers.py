@@ -57,8 +57,10 @@ def signed_up(sender: Any, user: Any, **kwargs: Any) -> None:
 
 @receiver(account.email_changed, dispatch_uid="accounts.email_changed")
 def email_changed(sender: Any, user: Any, **kwargs: Any) -> None:
-    """Note a new address, not which."""
-    note(user, "person.address_changed")
+    """Note a new address, not which; the first one is part of signing up."""
+    before, after = kwargs["from_email_address"], kwargs["to_email_address"]
+    if before is not None and before.email != after.email:
+        note(user, "person.address_changed")
 
 
 @receiver(account.password_changed, dispatch_uid="accounts.password_changed")

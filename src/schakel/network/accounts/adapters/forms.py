@@ -13,7 +13,6 @@ from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as social
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from schakel.kernel.clock import utc_now
@@ -26,7 +25,7 @@ from schakel.network.accounts.domain.limits import TOTP_STEPS_S
 from schakel.web.limits import allow
 
 LONGEST_EMAIL = 254
-LABELS: dict[str, str | Promise] = {
+LABELS: dict[str, Any] = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
     "password": _("Password"),
@@ -41,7 +40,7 @@ LABELS: dict[str, str | Promise] = {
 class OurWords(forms.Form):
     """Labels in our words, no placeholders, no second typing of a password."""
 
-    labels: ClassVar[dict[str, str | Promise]] = {}
+    labels: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,12 +64,12 @@ class Login(OurWords, account.LoginForm):  # type: ignore[misc]
 class SignUp(OurWords, account.SignupForm):  # type: ignore[misc]
     """Name, e-mail address and password."""
 
-    field_order: ClassVar = ["name", "email", "password1"]
+    field_order = ["name", "email", "password1"]  # noqa: RUF012 (as Django declares it)
     labels: ClassVar = {"name": _("What shall we call you? (optional)")}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a password with the name in it too."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         password, name = cleaned.get("password1"), cleaned.get("name")
         if password and name and "password1" not in self.errors:
             who = type("Known", (), {"name": name, "email": cleaned.get("email", "")})
@@ -182,7 +181,7 @@ class AddPasskey(OurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].max_length = LONGEST_NAME
+        self.fields["name"].validators.append(MaxLengthValidator(LONGEST_NAME))
         self.fields["passwordless"].help_text = _(
             "Your device then asks for your finger, your face or its PIN. You need no password and "
             "no code."
