@@ -94,3 +94,60 @@ def official_suites():
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def person(db):
+    """Makes people with an account and a verified address: `person("anna@example.nl")`."""
+    from allauth.account.models import EmailAddress  # noqa: PLC0415 (after the settings)
+    from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415
+
+    from schakel.network.accounts.models import StaffRole, User  # noqa: PLC0415
+
+    def make(email, name="", *, hub=None):
+        user = User(email=email, name=name, language="en")
+        user.set_password("a long enough pass phrase")
+        user.save()
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if hub is not None:  # staff has a second factor
+            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+            StaffRole.objects.create(user=user, hub=hub, since=user.created_at)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def company(db):
+    """Makes companies with seats: `company("Snijders", owner=anna, reader=bob)`."""
+    from schakel.kernel.clock import utc_now  # noqa: PLC0415 (after the settings)
+    from schakel.network.accounts.models import Company, Membership  # noqa: PLC0415
+
+    def make(name, facts=None, **seats):
+        row = Company.objects.create(name=name, created_at=utc_now(), **(facts or {}))
+        for role, user in seats.items():
+            Membership.objects.create(user=user, company=row, role=role, since=row.created_at)
+        return row
+
+    return make
+
+
+@pytest.fixture
+def signed_in():
+    """Gives a browser of somebody who gave the password a moment ago: `signed_in(anna)`."""
+    import time  # noqa: PLC0415
+
+    from django.test import Client  # noqa: PLC0415 (after the settings)
+
+    def sign_in(user):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = user.pk
+        session.save()
+        return client
+
+    return sign_in

@@ -6,4 +6,9 @@ from schakel.config.urls_shared import handler400, handler403, handler404, handl
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*shared, path("", include("schakel.programme.assessment.urls"))]
+urlpatterns = [
+    *shared,
+    path("account/", include("schakel.network.accounts.adapters.urls")),
+    path("", include("schakel.network.accounts.urls")),
+    path("", include("schakel.programme.assessment.urls")),
+]

@@ -12,6 +12,12 @@ from schakel.kernel.registry import Registry
 
 Export = Callable[[str], Mapping[str, Any]]
 Erase = Callable[[str], int]
+Files = Callable[[str], Mapping[str, bytes]]
+
+
+def no_files(_party: str) -> Mapping[str, bytes]:
+    """Of a room that has data but no documents."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,14 @@ class Custody:
         Party id to the number of records removed. Removing twice removes nothing the second time.
     keeps : str
         What stays after erasure and why, in one English sentence; empty if nothing stays.
+    files : callable
+        Party id to documents that go into the archive of the party beside its data, by file name.
     """
 
     export: Export
     erase: Erase
     keeps: str = ""
+    files: Files = no_files
 
 
 custodians: Registry[Custody] = Registry("room with data")

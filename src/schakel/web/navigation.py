@@ -5,7 +5,7 @@ A room does this in its ``apps.ready()``::
     navigation.add("assessment:start", NavItem(_("Quick scan"), "assessment:start", order=10))
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,9 @@ class NavItem:
         Roles on whose pages the entry stands.
     pages : tuple of str
         Names of the other addresses that belong to this entry.
+    audience : str
+        For whom it stands there: ``all``, ``visitor`` (nobody signed in), ``person``, ``staff``
+        or ``office``. Who is what is not decided here.
     """
 
     label: Text
@@ -43,6 +46,7 @@ class NavItem:
     order: int
     roles: tuple[str, ...] = ("hub", "factory")
     pages: tuple[str, ...] = ()
+    audience: str = "all"
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,12 @@ navigation = Registry[NavItem]("menu entry")
 footer = Registry[NavItem]("footer entry")
 
 
-def entries(items: Iterable[tuple[str, NavItem]], role: str, here: str) -> list[Entry]:
-    """The entries for `role` in their order, seen from the page whose address is named `here`."""
-    chosen = sorted((item for _, item in items if role in item.roles), key=lambda i: i.order)
+def entries(
+    items: Iterable[tuple[str, NavItem]], role: str, here: str, audiences: Container[str]
+) -> list[Entry]:
+    """The entries for `role` and `audiences` in order, seen from the page named `here`."""
+    chosen = [item for _, item in items if role in item.roles and item.audience in audiences]
+    chosen.sort(key=lambda item: item.order)
     return [Entry(str(i.label), reverse(i.url_name), current(i, here)) for i in chosen]
 
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from schakel.config.database import databases
 from schakel.config.options import Options, from_environment
+from schakel.config.settings.sign_in import sign_in_settings
 from schakel.config.sqlite import use_bundled_sqlite
 
 use_bundled_sqlite()
@@ -49,11 +50,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "schakel.network.accounts.middleware.Sessions",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "schakel.web.middleware.SchakelErrors",
+    "schakel.network.accounts.middleware.SignIn",
 ]
 
 CONTENT_SECURITY_POLICY = {
@@ -116,21 +118,6 @@ def settings_for(role: str, rooms: list[str]) -> dict[str, Any]:
     }
 
 
-def sign_in_settings(options: Options) -> dict[str, Any]:
-    """Who can sign in, and how."""
-    return {
-        "AUTH_USER_MODEL": "accounts.User",
-        "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
-        "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
-        "ACCOUNT_LOGIN_METHODS": {"email"},
-        "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
-        "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
-        "LOGIN_REDIRECT_URL": "/today/",
-        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
-    }
-
-
 TEMPLATES = {
     "BACKEND": "django.template.backends.django.DjangoTemplates",
     "APP_DIRS": True,
@@ -138,7 +125,8 @@ TEMPLATES = {
         "context_processors": [
             "django.template.context_processors.request",
             "django.template.context_processors.i18n",
-            "schakel.web.context.shell",
+            "django.contrib.messages.context_processors.messages",
+            "schakel.config.context.shell",
         ],
         "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
     },

@@ -1,6 +1,10 @@
 """Changing companies and seats. One transaction each."""
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -28,9 +32,10 @@ from schakel.network.accounts.queries import (
     hash_of,
     invitation_of,
     person_from,
+    role_label,
 )
 from schakel.network.accounts.queries import seat as seat_of
-from schakel.network.audit.interface import record
+from schakel.network.audit.interface import entries, record
 from schakel.web.limits import allow
 
 INVITATION_DAYS = 14
@@ -151,17 +156,6 @@ def send_invitation(seat: Seat, made: Invitation, token: str, *, now: datetime) 
             "link": f"{settings.OPTIONS.public_url}/invitation/{token}/",
         }
     put_letter(made.email, subject, body, now=now)
-
-
-def role_label(role: Role) -> str:
-    """What a role is called, in the language of the moment."""
-    labels = {
-        Role.OWNER: _("owner"),
-        Role.MEMBER: _("member"),
-        Role.READER: _("reader"),
-        Role.ADVISER: _("adviser"),
-    }
-    return labels[role]
 
 
 def put_letter(
@@ -298,6 +292,40 @@ def erase_everywhere(party: str, *, actor: str, now: datetime) -> int:
         kind = party.partition(":")[0]
         record(actor, f"{kind}.erased", party, {"records": removed}, now=now)
     return removed
+
+
+def archive_of(party: str, *, actor: str, now: datetime) -> bytes:
+    """Everything that the rooms hold of `party`, as a ZIP with one JSON file for each room.
+
+    Files that a room adds (`Custody.files`) lie beside them. That somebody took it is recorded.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("README.txt", archive_readme(party, now))
+        for name, room in custodians:
+            if held := room.export(party):
+                text = json.dumps(held, ensure_ascii=False, indent=2, sort_keys=True)
+                file.writestr(f"{name}.json", text)
+            for path, content in room.files(party).items():
+                file.writestr(f"{name}/{path}", content)
+        lines = [asdict(entry) for entry in entries(subject=party)]
+        file.writestr("log.json", json.dumps(lines, indent=2, default=str))
+    with transaction.atomic():
+        record(actor, "archive.taken", party, now=now)
+    return out.getvalue()
+
+
+def archive_readme(party: str, now: datetime) -> str:
+    """What lies in an archive, in the language of the moment."""
+    return _(
+        "Everything that %(site)s holds of %(party)s, made on %(day)s.\n\n"
+        "Each .json file holds what one part of the site keeps; log.json tells who did what when.\n"
+        "The files are plain UTF-8 and can be read by any program.\n"
+    ) % {
+        "site": settings.OPTIONS.name or settings.OPTIONS.public_url,
+        "party": party,
+        "day": f"{now:%Y-%m-%d}",
+    }
 
 
 def erase_company(uid: str) -> int:

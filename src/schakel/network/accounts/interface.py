@@ -44,6 +44,8 @@ __all__ = [
     "company_made",
     "company_prefill",
     "company_tabs",
+    "hub_names",
+    "hubs",
     "people",
     "person_of",
     "require_office",
@@ -53,6 +55,7 @@ __all__ = [
     "seats_of",
     "send_letter",
     "today",
+    "what_waits",
 ]
 
 NOT_HERE = "There is no such page."
@@ -104,7 +107,19 @@ WhatWaits = Callable[[Person, Sequence[Seat], datetime], Sequence[Waiting]]
 today: Registry[WhatWaits] = Registry("source of what waits")
 company_tabs: Registry[CompanyTab] = Registry("page of a company")
 company_made: Registry[Callable[[HttpRequest, Seat], str | None]] = Registry("follow-up")
+hubs: Registry[Callable[[], Sequence[tuple[str, str]]]] = Registry("list of hubs")
 company_prefill: Registry[Callable[[HttpRequest], Mapping[str, str]]] = Registry("prefill")
+
+
+def hub_names() -> list[tuple[str, str]]:
+    """Codes and names of the hubs that somebody can work for, as the room above tells them."""
+    return [each for _name, ask in hubs for each in ask()]
+
+
+def what_waits(person: Person, seats: Sequence[Seat], *, now: datetime) -> list[Waiting]:
+    """Everything that waits for a person, the most pressing first."""
+    lines = [line for _name, ask in today for line in ask(person, seats, now)]
+    return sorted(lines, key=lambda line: -line.weight)
 
 
 def person_of(request: HttpRequest) -> Person | None:

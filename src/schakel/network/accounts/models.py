@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from schakel.kernel.identifiers import new_uid
 from schakel.network.accounts.domain.roles import Role
@@ -39,10 +40,11 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
-    def save(self, **kwargs: object) -> None:  # type: ignore[override]
-        """Keep the address in small letters: one address is one person."""
-        self.email = self.email.lower()
-        super().save(**kwargs)
+    class Meta:
+        constraints: ClassVar = [
+            # One address is one person, whatever its capitals.
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.uid

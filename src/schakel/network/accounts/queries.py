@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from schakel.kernel.errors import NotAllowed, NotAuthentic, NotFound
@@ -112,6 +113,17 @@ class Seat:
 def hash_of(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def role_label(role: Role) -> str:
+    """What a role is called, in the language of the moment."""
+    labels = {
+        Role.OWNER: _("owner"),
+        Role.MEMBER: _("member"),
+        Role.READER: _("reader"),
+        Role.ADVISER: _("adviser"),
+    }
+    return labels[role]
 
 
 def person_from(user: User, roles: Iterable[StaffRole]) -> Person:
@@ -244,6 +256,25 @@ def invitation_of(token: str, *, now: datetime) -> Invitation:
             "This invitation does not work, or no longer. Ask the company for a new one."
         )
     return row
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """Somebody's work for a hub, or with an empty `hub` for the office."""
+
+    called: str
+    email: str
+    hub: str
+    since: datetime
+
+
+def staff() -> tuple[StaffMember, ...]:
+    """Everybody who works for a hub or the office: the office first, then by hub."""
+    rows = StaffRole.objects.select_related("user").order_by("hub", "user__email")
+    return tuple(
+        StaffMember(row.user.name or row.user.email, row.user.email, row.hub, row.since)
+        for row in rows
+    )
 
 
 def export_party(party: str) -> Mapping[str, object]:
