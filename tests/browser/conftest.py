@@ -3,8 +3,12 @@
 import re
 import shutil
 import sqlite3
+import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -45,6 +49,7 @@ class Site:
     broken: str
     cookies: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     share_path: str = ""
+    data: Path = Path()
 
 
 @dataclass
@@ -110,6 +115,46 @@ def prepared_scan(url, items):
     return visitor
 
 
+PASSWORD = "vier natte dakpannen zingen"
+LETTER_S = 60
+
+
+def code_for(data, email):
+    """The newest code that a node wrote to an address, out of its folder of letters."""
+    end = time.monotonic() + LETTER_S
+    while time.monotonic() < end:
+        for path in sorted((data / "mail").glob("*.eml"), reverse=True):
+            message = message_from_bytes(path.read_bytes(), policy=default)
+            found = re.search(r"^ {4}([A-Z0-9-]+)\r?$", message.get_content(), re.MULTILINE)
+            if message["To"] == email and found:
+                return found[1]
+        time.sleep(0.2)
+    raise AssertionError(f"no letter for {email}")
+
+
+def signed_up(url, data, email):
+    """A visitor who made an account, confirmed the address and showed the password again."""
+    visitor = Visitor(url, "en")
+    visitor.get("/account/signup/")
+    visitor.post("/account/signup/", email=email, password1=PASSWORD)
+    visitor.post("/account/confirm/", action="verify", code=code_for(data, email))
+    visitor.get("/account/again/?next=/me/")
+    visitor.post("/account/again/", password=PASSWORD)
+    return visitor
+
+
+def with_app(url, data, email):
+    """A visitor who also has an app that gives codes."""
+    from allauth.mfa.totp.internal.auth import hotp_value  # noqa: PLC0415 (needs the settings)
+
+    visitor = signed_up(url, data, email)
+    visitor.get("/account/second-step/app/")
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", visitor.page)[1]
+    code = f"{hotp_value(secret, int(time.time()) // 30):06d}"
+    visitor.post("/account/second-step/app/", code=code)
+    return visitor
+
+
 @pytest.fixture(scope="session")
 def broken_hub(tmp_path_factory):
     """A hub whose database lost a table while it ran."""
@@ -141,6 +186,12 @@ def site(tmp_path_factory, broken_hub):
         site.cookies["partial"] = cookies_of(prepared_scan(hub.url, 3), hub.url)
         site.cookies["conflict"] = cookies_of(prepared_scan(hub.url, 1), hub.url)
         site.cookies["empty"] = cookies_of(prepared_scan(hub.url, 0), hub.url)
+        site.data = hub.data
+        member = signed_up(hub.url, hub.data, "member@metaal.example")
+        site.cookies["member"] = cookies_of(member, hub.url)
+        for number in range(3):
+            app = with_app(hub.url, hub.data, f"app{number}@metaal.example")
+            site.cookies["app"] = cookies_of(app, hub.url)
         for node in (hub, factory):
             operator = Visitor(node.url, "en")
             operator.get(operator_link(node))

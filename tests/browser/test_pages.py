@@ -140,6 +140,59 @@ def statement_conflict(page):
         page.click("button[name=save]")
 
 
+PASSWORD = "vier natte dakpannen zingen"
+
+
+def send(page, **fields):
+    """Fill in the form of the page and send it."""
+    for name, value in fields.items():
+        page.fill(f"main [name={name}]", value)
+    with page.expect_navigation():
+        page.click("main .btn--next")
+
+
+def sign_in_wrong(page):
+    page.goto("/account/login/")
+    send(page, login=f"{os.urandom(4).hex()}@metaal.example", password="fout")
+
+
+def sign_up_wrong(page):
+    page.goto("/account/signup/")
+    send(page, email="x", password1="kort")
+
+
+def sign_up_sent(page):
+    """Sign up; the code is asked for."""
+    page.goto("/account/signup/")
+    send(page, email=f"{os.urandom(4).hex()}@metaal.example", password1=PASSWORD)
+    page.wait_for_url("**/confirm/")
+
+
+def reset_sent(page):
+    """Forget the password; the code is asked for."""
+    page.goto("/account/password/reset/")
+    send(page, email=f"{os.urandom(4).hex()}@metaal.example")
+
+
+def second_step_asked(page):
+    """Sign in as somebody with an app, one of three: each may be tried ten times."""
+    page.goto("/account/login/")
+    send(page, login=f"app{os.urandom(1)[0] % 3}@metaal.example", password=PASSWORD)
+    page.wait_for_url("**/second-step/code/")
+
+
+def again(path):
+    """Reach a page that wants to know once more who it is."""
+
+    def reach(page):
+        page.goto(path)
+        if "/account/again/" in page.url:
+            page.goto(f"/account/again/?next={path}")
+            send(page, password=PASSWORD)
+
+    return reach
+
+
 def to(path):
     return lambda page: page.goto(path)
 
@@ -178,6 +231,34 @@ PAGES = {
     "erase": shown("assessment:erase", "/scan/erase/", "partial"),
     "shared result": shown("assessment:shared", "SHARED"),
     "example": shown("assessment:example", "/example/"),
+    "sign in": shown("account_login", "/account/login/?next=/me/"),
+    "sign in with an error": shown("account_login", sign_in_wrong),
+    "sign up": shown("account_signup", "/account/signup/"),
+    "sign up with errors": shown("account_signup", sign_up_wrong),
+    "sign up, code": shown("account_email_verification_sent", sign_up_sent),
+    "forgotten password": shown("account_reset_password", "/account/password/reset/"),
+    "forgotten password, code": shown("account_confirm_password_reset_code", reset_sent),
+    "forgotten password, done": shown(
+        "account_password_reset_completed", "/account/password/reset/done/"
+    ),
+    "closed account": shown("account_inactive", "/account/closed/"),
+    "second step": shown("mfa_authenticate", second_step_asked),
+    "who is it": shown("account_reauthenticate", "/account/again/?next=/me/", "member"),
+    "who is it, code": shown("mfa_reauthenticate", "/account/again/code/?next=/me/", "app"),
+    "other address": shown("account_email", again("/account/email/"), "member"),
+    "other password": shown("account_change_password", "/account/password/change/", "member"),
+    "second steps, none": shown("mfa_index", "/account/second-step/", "member"),
+    "second steps": shown("mfa_index", "/account/second-step/", "app"),
+    "app": shown("mfa_activate_totp", again("/account/second-step/app/"), "member"),
+    "app away": shown("mfa_deactivate_totp", again("/account/second-step/app/remove/"), "app"),
+    "recovery codes": shown("mfa_view_recovery_codes", again("/account/second-step/codes/"), "app"),
+    "new recovery codes": shown(
+        "mfa_generate_recovery_codes", again("/account/second-step/codes/new/"), "app"
+    ),
+    "passkeys, none": shown("mfa_list_webauthn", "/account/passkeys/", "member"),
+    "new passkey": shown("mfa_add_webauthn", again("/account/passkeys/add/"), "member"),
+    "sign-ins": shown("usersessions_list", "/account/sessions/", "member"),
+    "sign out": shown("account_logout", "/account/logout/", "member"),
     "about": shown("web:about", "/about"),
     "privacy": shown("web:privacy", "/privacy/"),
     "privacy, written": shown("web:privacy", written_statement, "operator-hub"),
@@ -208,6 +289,14 @@ PAGES = {
     "form without cookie": shown("error", form_without_cookie, status=403),
 }
 NOT_A_PAGE = {
+    "account_complete_password_reset": "needs a code from a letter: test_accounts visits it",
+    "account_end_session": "a button; leads to the list of sign-ins",
+    "account_set_password": "for who signs in elsewhere; the form of account_change_password",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_edit_webauthn": "needs a passkey: test_accounts visits it",
+    "mfa_login_webauthn": "for scripts",
+    "mfa_reauthenticate_webauthn": "needs a passkey: test_accounts visits it",
+    "mfa_remove_webauthn": "needs a passkey: test_accounts visits it",
     "assessment:download": "a file",
     "assessment:revoke": "a button; leads to the share page",
     "exchange:inbox": "for machines",

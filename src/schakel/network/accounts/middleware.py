@@ -21,7 +21,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 SIGNED_IN, BEGAN_AT, SEEN_AT = "_auth_user_id", "began_at", "seen_at"
 NOTED_EVERY = timedelta(minutes=1)
 # Where staff without a second step may go: to set one up, to leave, to read, to change language.
-OPEN_TO_STAFF = ("/account/", "/language/", "/static/", "/about", "/statements/", "/healthz")
+OPEN_TO_STAFF = (
+    *("/account/", "/language/", "/static/", "/about", "/healthz", "/operator/"),
+    *("/privacy/", "/retention/", "/accessibility/", "/terms/"),
+)
 
 
 class Sessions:

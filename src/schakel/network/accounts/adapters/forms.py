@@ -64,8 +64,8 @@ class Login(OurWords, account.LoginForm):  # type: ignore[misc]
 class SignUp(OurWords, account.SignupForm):  # type: ignore[misc]
     """Name, e-mail address and password."""
 
-    field_order = ["name", "email", "password1"]  # noqa: RUF012 (as Django declares it)
-    labels: ClassVar = {"name": _("What shall we call you? (optional)")}
+    field_order = ["name", "email", "password1"]
+    labels: ClassVar = {"name": _("What shall we call you?")}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a password with the name in it too."""
