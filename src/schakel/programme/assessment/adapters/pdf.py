@@ -41,7 +41,8 @@ def write(handout: Handout) -> bytes:
         If other documents were not ready within five seconds.
     """
     data = json.dumps(_shown(paper(handout)), ensure_ascii=False)
-    return _set(data, format="pdf", pdf_standards=STANDARD)
+    document: bytes = _set(data, format="pdf", pdf_standards=STANDARD)
+    return document
 
 
 def _set(data: str, **options: Any) -> Any:
