@@ -1,13 +1,15 @@
 """What a visitor sends, read into values that the domain knows."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from schakel.programme.assessment.actions import SHARE_DAYS, Said, Seen
+from schakel.programme.assessment.actions import MOST_PRIORITIES, SHARE_DAYS, Said, Seen
 from schakel.programme.assessment.domain.instrument import Instrument, items_for
-from schakel.programme.assessment.models import REMARK_LENGTH, Answer
+from schakel.programme.assessment.domain.structure import ProfileQuestion, ProfileText
+from schakel.programme.assessment.models import REMARK_LENGTH, STATES, Answer
 
 LEVELS = [(str(level), str(level)) for level in range(6)]
 NOT_A_LEVEL = ("unknown", "na")
@@ -21,34 +23,49 @@ def asked_in_profile(instrument: Instrument) -> list[str]:
 
 
 class ProfileForm(forms.Form):
-    """What the company is, as far as the quick scan needs it."""
+    """What the company is: what the quick scan needs to begin, or all that is asked."""
 
-    start_pass = forms.CharField(max_length=300, widget=forms.HiddenInput)
+    start_pass = forms.CharField(max_length=300, widget=forms.HiddenInput, required=False)
 
-    def __init__(self, instrument: Instrument, language: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        language: str,
+        *args: Any,
+        questions: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        texts = instrument.texts[language].profile
-        asked = asked_in_profile(instrument)
+        texts = instrument.text(language).profile
+        is_start = questions is None
+        asked = asked_in_profile(instrument) if questions is None else questions
+        self.fields["start_pass"].required = is_start
         for question in instrument.profile:
-            if question.id not in asked:
-                continue
-            text = texts[question.id]
-            choices = [(code, text.options.get(code, code)) for code in question.options]
-            self.fields[question.id] = forms.ChoiceField(
-                label=text.question,
-                help_text=text.hint,
-                choices=YES_NO if question.type == "bool" else choices,
-                widget=forms.RadioSelect,
-                required=question.type == "bool",
-                error_messages={
-                    "required": _("Choose yes or no: it decides which questions come.")
-                },
-            )
+            if question.id in asked:
+                text = texts[question.id]
+                self.fields[question.id] = profile_field(question, text, is_start=is_start)
 
     def profile(self) -> dict[str, Any]:
         """The answers as the instrument knows them."""
         given = {k: v for k, v in self.cleaned_data.items() if k != "start_pass" and v}
         return {k: v == "yes" if v in ("yes", "no") else v for k, v in given.items()}
+
+
+def profile_field(
+    question: ProfileQuestion, text: ProfileText, *, is_start: bool
+) -> forms.ChoiceField:
+    """The field of one profile question; long lists fold, short ones stand open."""
+    choices = [(code, text.options.get(code, code)) for code in question.options]
+    if question.type == "code":
+        choices = [("", str(_("Not said"))), *text.options.items()]
+    return forms.ChoiceField(
+        label=text.question,
+        help_text=text.hint,
+        choices=YES_NO if question.type == "bool" else choices,
+        widget=forms.Select if question.type == "code" else forms.RadioSelect,
+        required=is_start and question.type == "bool",
+        error_messages={"required": _("Choose yes or no: it decides which questions come.")},
+    )
 
 
 def profile_as_sent(profile: dict[str, Any]) -> dict[str, str]:
@@ -92,6 +109,7 @@ class AnswerForm(forms.Form):
     )
     revision = forms.IntegerField(min_value=0, max_value=1_000_000)
     page = forms.RegexField(r"^[0-9a-f]{32}$", required=False)
+    keep = forms.IntegerField(min_value=0, max_value=1_000_000, required=False)
 
     def said(self) -> Said:
         """What was said."""
@@ -104,8 +122,10 @@ class AnswerForm(forms.Form):
         return Said("level", int(data["now"]), wanted, data["remark"])
 
     def seen(self, *, is_last: bool) -> Seen:
-        """What the page had shown."""
-        return Seen(self.cleaned_data["revision"], self.cleaned_data["page"], is_last)
+        """What the page had shown: also the answer of somebody else that "keep mine" replaces."""
+        data = self.cleaned_data
+        revision = data["revision"] if data["keep"] is None else data["keep"]
+        return Seen(revision, data["page"], is_last)
 
 
 def answer_as_sent(answer: Answer | None) -> dict[str, Any]:
@@ -130,3 +150,33 @@ class ShareForm(forms.Form):
         initial=SHARE_DAYS[1],
         widget=forms.RadioSelect,
     )
+
+
+class PrioritiesForm(forms.Form):
+    """What matters most to the company: up to three results."""
+
+    priorities = forms.MultipleChoiceField(
+        label=_("What matters most to you?"),
+        help_text=_("Up to three. Steps that help these come first."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, kpi: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["priorities"].choices = list(kpi)  # type: ignore[attr-defined]
+
+    def clean_priorities(self) -> list[str]:
+        """No more than three."""
+        chosen: list[str] = self.cleaned_data["priorities"]
+        if len(chosen) > MOST_PRIORITIES:
+            raise forms.ValidationError(_("Choose at most three."))
+        return chosen
+
+
+class MarkForm(forms.Form):
+    """What is said about a step."""
+
+    item = forms.SlugField(max_length=60)
+    to_level = forms.IntegerField(min_value=1, max_value=5)
+    state = forms.ChoiceField(choices=[(state, state) for state in STATES])

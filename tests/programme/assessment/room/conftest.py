@@ -45,10 +45,17 @@ def clock(monkeypatch):
     """The time of the room, moved by the test."""
     from schakel.programme.assessment import tasks  # noqa: PLC0415 (after the settings)
     from schakel.programme.assessment.actions import erasing  # noqa: PLC0415
-    from schakel.programme.assessment.views import browser, result, scan  # noqa: PLC0415
+    from schakel.programme.assessment.views import (  # noqa: PLC0415
+        browser,
+        item,
+        overview,
+        result,
+        scan,
+        steps,
+    )
 
     moved = Clock()
-    for module in (erasing, tasks, browser, result, scan):
+    for module in (erasing, tasks, browser, item, overview, result, scan, steps):
         monkeypatch.setattr(module, "utc_now", moved)
     return moved
 

@@ -1,6 +1,6 @@
 """Answering: items, what the company is, how many items it wants, what matters to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,11 +112,14 @@ def said_in(answer: Answer) -> Said:
     return Said(answer.said, answer.level, answer.wanted, answer.remark)
 
 
-def change_profile(scan: Scan, profile: Mapping[str, Any], *, now: datetime) -> None:
-    """Take over what the company now says about itself."""
+def change_profile(
+    scan: Scan, profile: Mapping[str, Any], *, now: datetime, asked: Collection[str] | None = None
+) -> None:
+    """Take over what the company now says about itself; what was not `asked` stays as it was."""
     with transaction.atomic():
         locked = locked_scan(scan)
-        locked.profile = dict(profile)
+        known = locked.profile.items() if asked is not None else ()
+        locked.profile = {k: v for k, v in known if k not in (asked or ())} | dict(profile)
         touch(locked, now)
         tell_if_finished(locked, now)
 

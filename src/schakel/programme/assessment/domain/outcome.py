@@ -1,7 +1,7 @@
 """What a result shows, in one language, ready for a page, a PDF or a workbook."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -180,8 +180,15 @@ def result_page(
         rows=rows,
         strengths=tuple(line(said.item) for said in result.strengths),
         gaps=tuple(line(gap.item) for gap in result.gaps[:SHOWN_GAPS]),
-        steps=tuple(_card(instrument, texts, step, language) for step in result.next_steps),
+        steps=step_cards(instrument, result.next_steps, language),
     )
+
+
+def step_cards(
+    instrument: Instrument, steps: Iterable[Step], language: str
+) -> tuple[StepCard, ...]:
+    """Proposed steps in words."""
+    return tuple(_card(instrument, instrument.text(language), step, language) for step in steps)
 
 
 def number_of(instrument: Instrument, transformation: str) -> int:

@@ -1,6 +1,6 @@
 """From answers to a result: means with their lowest item, gaps, strengths and next steps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from schakel.programme.assessment.domain.answers import NOT_APPLICABLE, Answers
@@ -18,7 +18,13 @@ STRENGTH_FROM = 3
 STRENGTHS = 3
 
 
-def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Result:
+def score(
+    instrument: Instrument,
+    answers: Answers,
+    variant: str = "self",
+    *,
+    excluded: Collection[str] = (),
+) -> Result:
     """Score the answers of one company.
 
     The score of a transformation is the mean level of its items, told with its lowest item.
@@ -34,6 +40,8 @@ def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Re
     variant : str
         Which variant was used. It changes only `TransformationScore.asked`: a quick scan asks
         12 of the items, and what was not asked is neither missing nor answered.
+    excluded : Collection of str
+        Items whose next step is not to be proposed: the company did it, or does not want it.
 
     Returns
     -------
@@ -60,7 +68,7 @@ def score(instrument: Instrument, answers: Answers, variant: str = "self") -> Re
         transformations=scores,
         gaps=gaps,
         strengths=_strengths(company.levels),
-        next_steps=propose_steps(situation, answers.targets, gaps),
+        next_steps=propose_steps(situation, answers.targets, gaps, excluded),
         notes=tuple(_notes(company, answers)),
         priorities=answers.priorities,
     )

@@ -22,7 +22,10 @@ MOST_EXTRA = 2
 
 
 def propose_steps(
-    situation: "Situation", targets: Mapping[str, int], gaps: Sequence[Gap]
+    situation: "Situation",
+    targets: Mapping[str, int],
+    gaps: Sequence[Gap],
+    excluded: Collection[str] = (),
 ) -> tuple[Step, ...]:
     """The next steps of one company.
 
@@ -41,6 +44,8 @@ def propose_steps(
         Levels wanted.
     gaps : Sequence of Gap
         The items whose target is above their level.
+    excluded : Collection of str
+        Items whose next step is left out; the ones after it move up.
 
     Returns
     -------
@@ -49,7 +54,8 @@ def propose_steps(
     """
     levels = situation.levels
     wishes = _Wishes(situation, {gap.item: gap.target for gap in gaps}, is_default=False)
-    chosen = dict.fromkeys(wishes.ranked()[:STEPS], wishes)
+    wanted = [code for code in wishes.ranked() if code not in excluded]
+    chosen = dict.fromkeys(wanted[:STEPS], wishes)
     if len(chosen) < STEPS:
         ambition = {
             code: level + 1
@@ -57,7 +63,8 @@ def propose_steps(
             if code not in targets and level < HIGHEST
         }
         wishes = _Wishes(situation, ambition, is_default=True)
-        further = [code for code in wishes.ranked() if code not in chosen]
+        left_out = {*chosen, *excluded}
+        further = [code for code in wishes.ranked() if code not in left_out]
         chosen |= dict.fromkeys(further[: STEPS - len(chosen)], wishes)
     return tuple(mine.step(code) for code, mine in chosen.items())
 

@@ -81,6 +81,7 @@ def as_answers(scan: Scan) -> Answers:
         profile=scan.profile,
         answers={a.item: said_of(a) for a in given},
         targets={a.item: a.wanted for a in given if a.wanted is not None},
+        priorities=tuple(scan.priorities),
     )
 
 

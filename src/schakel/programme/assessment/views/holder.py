@@ -48,6 +48,11 @@ class Holder:
         return self.seat.person.uid if self.seat else ""
 
     @property
+    def base(self) -> str:
+        """The template that the holder's pages extend."""
+        return "accounts/company.html" if self.seat else "web/page.html"
+
+    @property
     def instrument(self) -> Instrument:
         """The instrument in the version that the scan was started with."""
         return instrument_of(self.scan)
@@ -92,6 +97,5 @@ def held_by(seat: Seat, scan: Scan) -> Holder:
 
 def company_facts(company: Company) -> dict[str, str]:
     """Profile questions that are answered by what the company said when it was made."""
-    sector = company.sector if company.sector.isdigit() else ""
-    facts = {"size": company.size, "sector": sector, "region": company.province}
+    facts = {"size": company.size, "sector": company.sector, "region": company.province}
     return {question: said for question, said in facts.items() if said}
