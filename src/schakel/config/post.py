@@ -13,9 +13,10 @@ from django.contrib.sessions.models import Session
 
 from schakel.kernel.clock import utc_now
 from schakel.network.accounts.adapters.delivery import Sender, deliver_due, forget_old
+from schakel.network.accounts.tasks import send_digests
 from schakel.network.jobs.interface import every, register_job
 
-SEND_EVERY_S, TIDY_EVERY_S = 10, 3600
+SEND_EVERY_S, TIDY_EVERY_S, DIGEST_EVERY_S = 10, 3600, 900
 
 
 def register_post() -> None:
@@ -24,6 +25,8 @@ def register_post() -> None:
     every("accounts.send_letters", SEND_EVERY_S)
     register_job("accounts.tidy", tidy)
     every("accounts.tidy", TIDY_EVERY_S)
+    register_job("accounts.send_digests", nothing_more, write_digests)
+    every("accounts.send_digests", DIGEST_EVERY_S)
 
 
 def send(_payload: Mapping[str, Any]) -> int:
@@ -31,6 +34,11 @@ def send(_payload: Mapping[str, Any]) -> int:
     options = settings.OPTIONS
     sender = Sender(options.sender, options.name or options.host, options.mail_server)
     return deliver_due(sender, utc_now())
+
+
+def write_digests(_payload: Mapping[str, Any]) -> int:
+    """Put down the e-mails with what waits; one transaction for each person."""
+    return send_digests(utc_now())
 
 
 def nothing_more(_payload: Mapping[str, Any], _result: Any) -> None:
