@@ -10,5 +10,6 @@ urlpatterns = [
     *shared,
     path("account/", include("schakel.network.accounts.adapters.urls")),
     path("", include("schakel.network.accounts.urls")),
+    path("", include("schakel.programme.ecosystem.urls")),
     path("", include("schakel.programme.assessment.urls")),
 ]

@@ -8,4 +8,6 @@ ROLE: str
 OPTIONS: Options
 COOKIE_PREFIX: str
 
-globals().update(settings_for("hub", ["schakel.programme.assessment"]))
+ROOMS = ["schakel.programme.ecosystem", "schakel.programme.assessment"]
+
+globals().update(settings_for("hub", ROOMS))

@@ -15,7 +15,7 @@ from schakel.programme.ecosystem.domain.reading import read_file
 WIDTH, HEIGHT = 430, 512
 WEST, NORTH = 3.24, 53.63
 UNITS_EAST, UNITS_NORTH = 105.8, 172.6  # for each degree
-APART = 34.0  # markers that are nearer are drawn as one: 24 px on a phone of 320
+APART = 38.0  # markers that are nearer are drawn as one: 24 px on a phone of 320
 MANY = 3  # from here on a marker is bigger, and its town is named on a phone too
 LETTER, LINE = 6.5, 15.0  # width and height of a letter of a label
 
