@@ -36,6 +36,10 @@ SCRIPTS = {
     "messages between windows": r"postMessage|addEventListener\(\s*[\"']message[\"']",
     "prototype pollution": r"__proto__|\.prototype\s*\[",
 }
+# An answer of this site, in which the templates escaped everything.
+KNOWN_SCRIPTS = {
+    "programme/assessment/static/assessment/unsent.js": "outerHTML = await answer.text()",
+}
 SQL = re.compile(r"\.execute\(|\bRunSQL\(|executemany\(")
 SQL_PLACES = {
     "config/backup.py",
@@ -69,7 +73,7 @@ KNOWN_CRYPTOGRAPHY = {"jws", "JoseError", "Ed25519PrivateKey", "OKPKey", "Fernet
 # Patterns that are constants where they are given, and sentences that are made of constants.
 KNOWN_PATTERNS = {"web/styleguide.py"}
 KNOWN_SENTENCES = {"network/identity/domain/keys.py", "programme/assessment/domain/answer_file.py"}
-XML = re.compile(r"(?m)^\s*(?:import|from) (?:xml|lxml|defusedxml|xmltodict)\b")
+XML = re.compile(r"(?m)^\s*(?:import|from) (?:xml(?!\.sax\.saxutils)|lxml|defusedxml|xmltodict)\b")
 MATCHERS = {
     "compile",
     "match",
@@ -144,6 +148,8 @@ def is_constant(node):
         return is_constant(node.left) and is_constant(node.right)
     if isinstance(node, ast.Name):
         return node.id.isupper()
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) == "re.escape"
     return isinstance(node, ast.Constant)
 
 
@@ -200,7 +206,11 @@ def test_what_a_source_must_not_use_is_seen(what, planted):
 
 @pytest.mark.parametrize("what", SCRIPTS)
 def test_no_script_uses_what_it_must_not(what, scripts):
-    assert [name for name, text in scripts.items() if re.search(SCRIPTS[what], text)] == []
+    found = {
+        name: text.replace(KNOWN_SCRIPTS.get(name, "\0"), "") for name, text in scripts.items()
+    }
+
+    assert [name for name, text in found.items() if re.search(SCRIPTS[what], text)] == []
 
 
 @pytest.mark.parametrize(
