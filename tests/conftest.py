@@ -10,7 +10,10 @@ import pytest
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 PURE_FOLDERS = {"architecture", "domain", "kernel", "methods", "standards", "tools", "wire"}
 # A node of the one who runs the tests is not touched: its variables do not reach them.
-NODE_VARIABLES = ("ROLE", "NAME", "HUB_URL", "WIRE_ALLOW", "TRUSTED_PROXIES")
+NODE_VARIABLES = (
+    *("ROLE", "NAME", "HUB_URL", "WIRE_ALLOW", "TRUSTED_PROXIES", "MAIL", "MAIL_FROM"),
+    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+)
 
 if not IS_WORKER:  # a worker is given a folder of its own, below
     os.environ["SCHAKEL_DATA"] = tempfile.mkdtemp(prefix="schakel-test-")

@@ -96,9 +96,10 @@ class Watch:
 
 
 def cookies_of(visitor, url):
-    """The cookies of `visitor`, who is done."""
+    """The cookies of `visitor`, who is done, without the language: each window has its own."""
     visitor.client.close()
-    return [{"name": c.name, "value": c.value, "url": url} for c in visitor.client.cookies.jar]
+    kept = [c for c in visitor.client.cookies.jar if not c.name.endswith("-language")]
+    return [{"name": c.name, "value": c.value, "url": url} for c in kept]
 
 
 def prepared_scan(url, items):

@@ -12,7 +12,7 @@ from schakel.kernel.clock import utc_now
 
 PLACES = {
     *("software", "SQLite", "database", "worker", "jobs", "audit log", "statements", "secrets"),
-    "disk",
+    *("disk", "e-mail"),
 }
 
 
@@ -52,6 +52,26 @@ def test_a_job_that_was_given_up_is_bad(options):
     )
 
     assert states(options, "jobs") == [("bad", "1 were given up, the last is test.dead (broken).")]
+
+
+@pytest.mark.django_db
+def test_letters_that_nobody_gets_are_worth_a_look(options):
+    from schakel.network.accounts.models import Letter  # noqa: PLC0415 (needs the settings)
+
+    advice = "Give a mail server with SCHAKEL_MAIL or serve --mail."
+    told = f"Nobody receives any: letters only go into {options.data}/mail. {advice}"
+    assert states(options, "e-mail") == [("warning", told)]
+    with_server = replace(options, mail="smtp://mail.example")
+    assert states(with_server, "e-mail") == [
+        ("good", "Letters go to mail.example and none waits long.")
+    ]
+    lost = {"to": "a@b.example", "subject": "x", "body": "", "due_at": utc_now()}
+    Letter.objects.create(**lost, created_at=utc_now(), given_up_at=utc_now())
+    Letter.objects.create(**lost, created_at=utc_now() - timedelta(hours=2))
+    assert states(with_server, "e-mail") == [
+        ("warning", "1 letters of the last month were lost."),
+        ("warning", "1 letters wait, the oldest for 120 minutes."),
+    ]
 
 
 @pytest.mark.django_db
@@ -166,7 +186,8 @@ def test_a_good_node_is_told_so_in_words_and_as_json(hub):
     assert (told.returncode, told.stderr, answer["ok"]) == (0, "", True)
     assert {f["about"] for f in answer["findings"]} - {"account"} == places
     assert {frozenset(f) for f in answer["findings"]} == {frozenset({"about", "state", "sentence"})}
-    advice = {"account", "statements"}  # a new site has no texts of its operator yet
+    # A new site has no texts of its operator yet, and no mail server.
+    advice = {"account", "statements", "e-mail"}
     assert {f["state"] for f in answer["findings"] if f["about"] not in advice} == {"good"}
     assert words.returncode == 0
     assert "ok    worker: It is at work." in words.stdout.splitlines()
