@@ -1,15 +1,20 @@
 """Addresses of the assessment's pages. Load with ``{% load assessment %}``."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
-
-from schakel.programme.assessment.views.holder import Holder
 
 register = template.Library()
 
 
+class HasAddresses(Protocol):
+    """A holder of an assessment, whose pages have addresses of their own."""
+
+    def address(self, name: str, *args: Any) -> str:
+        """The address of one page."""
+
+
 @register.simple_tag
-def at(holder: Holder, name: str, *args: Any) -> str:
+def at(holder: HasAddresses, name: str, *args: Any) -> str:
     """Address of a page for this holder: ``{% at holder "item" code %}``."""
     return holder.address(name, *args)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,7 @@ from schakel.programme.assessment.forms import MarkForm
 from schakel.programme.assessment.models import StepMark
 from schakel.programme.assessment.views.browser import reader_language
 from schakel.programme.assessment.views.holder import Holder, holder_of
+from schakel.programme.ecosystem.interface import helpers_for
 
 SHOWN_HELPERS = 3
 SHOWN_HISTORY = 50
@@ -93,10 +95,29 @@ def cards_of(holder: Holder, marks: list[StepMark]) -> tuple[tuple[StepCard, ...
     return tuple(cards), in_words(holder, list(now_said.values()), answers.answers)
 
 
-def helpers_of(holder: Holder, item: str, to_level: int) -> tuple[StepHelper, ...] | None:
-    """The fieldlabs that work on exactly this step, the nearest first."""
-    _later = holder, item, to_level
-    return None
+def helpers_of(holder: Holder, item: str, to_level: int) -> tuple[StepHelper, ...]:
+    """The fieldlabs that work on exactly this step, the nearest first; none if none does."""
+    asked = holder.instrument.by_id[item]
+    numbers = {each.id: each.nr for each in holder.instrument.transformations}
+    profile = holder.scan.profile
+    found = helpers_for(
+        asked.technologies[to_level - 1],
+        transformation=numbers[asked.transformation],
+        sector=str(profile.get("sector", "")),
+        province=str(profile.get("region", "")),
+        town=holder.seat.company.town if holder.seat else "",
+        language=reader_language(),
+    )
+    return tuple(
+        StepHelper(
+            name=each.name,
+            url=reverse("ecosystem:fieldlab", args=[each.fieldlab]),
+            place=each.town,
+            distance_km=each.distance_km,
+            why=f"{', '.join(each.shared)}. {_(each.why)}",
+        )
+        for each in found[:SHOWN_HELPERS]
+    )
 
 
 def in_words(
