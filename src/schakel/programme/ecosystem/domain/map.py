@@ -95,8 +95,11 @@ def stops(fieldlabs: Iterable[Fieldlab]) -> list[Stop]:
     return sorted(made, key=lambda stop: (-len(stop.fieldlabs), stop.town))
 
 
-def pins(fieldlabs: Iterable[Fieldlab]) -> tuple[Pin, ...]:
-    """The markers of these fieldlabs, none over another, with their labels."""
+def pins(fieldlabs: Iterable[Fieldlab], scale: float = 1.0) -> tuple[Pin, ...]:
+    """The markers of these fieldlabs, none over another, with their labels.
+
+    `scale` is how much bigger the letters are on a map that is drawn small.
+    """
     groups: list[list[Stop]] = []
     for stop in stops(fieldlabs):
         near = [g for g in groups if is_near(g[0], stop)]
@@ -104,7 +107,7 @@ def pins(fieldlabs: Iterable[Fieldlab]) -> tuple[Pin, ...]:
             near[0].append(stop)
         else:
             groups.append([stop])
-    return labelled([pin(group) for group in groups])
+    return labelled([pin(group) for group in groups], scale)
 
 
 def is_near(one: Stop, other: Stop) -> bool:
@@ -119,14 +122,14 @@ def pin(group: Sequence[Stop]) -> Pin:
     return Pin(group[0].x, group[0].y, radius, tuple(stop.town for stop in group), ids)
 
 
-def labelled(made: Sequence[Pin]) -> tuple[Pin, ...]:
+def labelled(made: Sequence[Pin], scale: float) -> tuple[Pin, ...]:
     """The markers with a label where there is room for it, those of many fieldlabs first."""
     taken = [around(each) for each in made]
     found = []
     for each in made:
         label = ", ".join(each.towns[:2])
         for text in dict.fromkeys((label, each.towns[0])):
-            fitting = next((c for c in candidates(each, text) if is_free(c[3], taken)), None)
+            fitting = next((c for c in candidates(each, text, scale) if is_free(c[3], taken)), None)
             if fitting:
                 x, y, anchor, box = fitting
                 taken.append(box)
@@ -143,15 +146,16 @@ def around(pin: Pin) -> Box:
     return (pin.x - pin.radius, pin.y - pin.radius, pin.x + pin.radius, pin.y + pin.radius)
 
 
-def candidates(pin: Pin, text: str) -> Iterable[tuple[float, float, str, Box]]:
+def candidates(pin: Pin, text: str, scale: float) -> Iterable[tuple[float, float, str, Box]]:
     """Places for a label: right, left, above, below; x, y of its text, anchor, and its box."""
-    wide, gap = len(text) * LETTER, pin.radius + 4
-    half = LINE / 2
+    wide, gap = len(text) * LETTER * scale, pin.radius + 4
+    line = LINE * scale
+    half = line / 2
     for x, anchor, left in ((pin.x + gap, "start", 0.0), (pin.x - gap, "end", wide)):
         box = (x - left, pin.y - half, x - left + wide, pin.y + half)
-        yield round(x, 1), round(pin.y + 4, 1), anchor, box
-    for y in (pin.y - gap - 1, pin.y + gap + 10):
-        box = (pin.x - wide / 2, y - LINE + 4, pin.x + wide / 2, y + 4)
+        yield round(x, 1), round(pin.y + 4 * scale, 1), anchor, box
+    for y in (pin.y - gap - 1, pin.y + gap + 10 * scale):
+        box = (pin.x - wide / 2, y - line + 4, pin.x + wide / 2, y + 4)
         yield pin.x, round(y, 1), "middle", box
 
 

@@ -13,6 +13,7 @@ from schakel.programme.ecosystem.domain.selection import (
     ways_out,
 )
 
+SMALL = 1.5  # letters on the map at the side of a page, against those of the big one
 SHOWN = 8  # values of a long facet that stand open
 
 
@@ -248,11 +249,11 @@ def exits(catalogue: Catalogue, wish: Wish, language: str) -> tuple[Chip, ...]:
 
 
 def pin_views(
-    catalogue: Catalogue, fieldlabs: Iterable[Fieldlab], wish: Wish
+    catalogue: Catalogue, fieldlabs: Iterable[Fieldlab], wish: Wish, scale: float = 1.0
 ) -> tuple[PinView, ...]:
     """The markers of some fieldlabs, each with its name and where it leads."""
     made = []
-    for pin in pins(fieldlabs):
+    for pin in pins(fieldlabs, scale):
         towns = ", ".join(pin.towns)
         if len(pin.fieldlabs) == 1:
             lab = catalogue.fieldlab(pin.fieldlabs[0])

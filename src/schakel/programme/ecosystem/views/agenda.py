@@ -17,6 +17,7 @@ from schakel.web.drawings import Sector
 def in_language(target: Target, language: str) -> dict[str, Any]:
     """A target as a page shows it."""
     return {
+        "is_number": target.value.isdigit(),
         "value": int(target.value) if target.value.isdigit() else target.value,
         "unit": target.unit[language] if target.unit else "",
         "text": target.text[language],

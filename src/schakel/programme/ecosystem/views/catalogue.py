@@ -10,8 +10,14 @@ from django.views.decorators.http import require_safe
 from schakel.programme.ecosystem.domain.agenda import load_agenda
 from schakel.programme.ecosystem.domain.catalogue import Catalogue, Fieldlab, Hub
 from schakel.programme.ecosystem.domain.entries import FIELDLAB, HUB, entry_of
-from schakel.programme.ecosystem.domain.map import outline, project
-from schakel.programme.ecosystem.domain.pages import fieldlab_view, found, hub_view, pin_views
+from schakel.programme.ecosystem.domain.map import outline
+from schakel.programme.ecosystem.domain.pages import (
+    SMALL,
+    fieldlab_view,
+    found,
+    hub_view,
+    pin_views,
+)
 from schakel.programme.ecosystem.domain.selection import FACETS, Wish, read_wish, select
 from schakel.programme.ecosystem.queries import catalogue, put_together
 from schakel.programme.ecosystem.views.shared import is_editor, reader_language
@@ -52,7 +58,7 @@ def about_fieldlab(everything: Catalogue, lab: Fieldlab) -> dict[str, Any]:
     language = reader_language()
     return {
         "lab": fieldlab_view(everything, lab, language),
-        "pins": pin_views(everything, [lab], Wish()),
+        "pins": pin_views(everything, [lab], Wish(), SMALL),
         "outline": outline(),
         "targets": [
             (each, each.text[language], each.unit[language] if each.unit else "")
@@ -93,12 +99,7 @@ def about_hub(everything: Catalogue, this: Hub) -> dict[str, Any]:
     return {
         "hub": hub_view(everything, this, language),
         "fieldlabs": [fieldlab_view(everything, lab, language) for lab in labs],
-        "pins": pin_views(everything, labs, wish),
-        "names": [
-            (each.name[language], *project(each.point))
-            for each in everything.provinces
-            if each.code in this.provinces
-        ],
+        "pins": pin_views(everything, labs, wish, SMALL),
         "outline": outline(),
         "query": wish.query(),
         "source": everything.source[language],
