@@ -21,5 +21,5 @@ def next_attempt(attempts: int, created_at: datetime, now: datetime) -> datetime
     """
     if now - created_at >= GIVEN_UP_AFTER:
         return None
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts - 1, 10))
-    return now + wait
+    doubled: int = 2 ** min(attempts - 1, 10)
+    return now + min(LONGEST_WAIT, FIRST_WAIT * doubled)
