@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from schakel.programme.assessment.views import item, overview, result, scan, steps
+from schakel.programme.assessment.adapters.pdf import PDF
+from schakel.programme.assessment.adapters.xlsx import XLSX
+from schakel.programme.assessment.views import files, item, overview, result, scan, steps
 
 app_name = "assessment"
 
@@ -29,6 +31,8 @@ urlpatterns = [
     *both("priorities/", "assessment/priorities/", overview.priorities, "priorities"),
     *both("result/", "result/", result.own_result, "result"),
     *both("result/answers.yaml", "result/answers.yaml", result.download, "download"),
+    *both("result/result.pdf", "result/result.pdf", files.own_file, "result-pdf", form=PDF),
+    *both("result/result.xlsx", "result/result.xlsx", files.own_file, "result-xlsx", form=XLSX),
     *both("share/", "result/share/", result.share, "share"),
     *both("share/<slug:uid>/revoke/", "result/share/<slug:uid>/revoke/", result.revoke, "revoke"),
     *both("erase/", "assessment/erase/", result.erase, "erase"),
@@ -38,5 +42,7 @@ urlpatterns = [
     path("c/<str:company>/steps/", steps.show, name="company-steps"),
     path("c/<str:company>/steps/mark/", steps.mark, name="company-step-mark"),
     path("r/<str:token>/", result.shared, name="shared"),
+    path("r/<str:token>/result.pdf", files.shared_file, {"form": PDF}, name="shared-pdf"),
+    path("example/result.pdf", files.example_file, {"form": PDF}, name="example-pdf"),
     path("example/", result.example, name="example"),
 ]

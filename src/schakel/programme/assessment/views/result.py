@@ -1,5 +1,6 @@
 """The result of a scan: for its owner, for who has a link, and an example for everybody."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +12,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schakel.kernel.clock import utc_now
-from schakel.network.accounts.interface import require_seat
+from schakel.network.accounts.interface import companies, require_seat
 from schakel.programme.assessment import actions, queries
-from schakel.programme.assessment.domain.example import EXAMPLE
+from schakel.programme.assessment.domain.example import EXAMPLE, EXAMPLE_VARIANT
 from schakel.programme.assessment.domain.instrument import load_instrument
-from schakel.programme.assessment.domain.pages import progress, result_page
+from schakel.programme.assessment.domain.outcome import ResultPage
+from schakel.programme.assessment.domain.pages import Progress, progress, result_page
 from schakel.programme.assessment.forms import ShareForm
-from schakel.programme.assessment.models import Scan
+from schakel.programme.assessment.models import Scan, Share
 from schakel.programme.assessment.views.browser import (
     forget_key,
     instrument_of,
     reader_language,
 )
-from schakel.programme.assessment.views.holder import Holder, holder_of
+from schakel.programme.assessment.views.holder import Holder, company_facts, holder_of
+from schakel.programme.assessment.views.steps import cards_of, helpers_of
 from schakel.web.limits import allow, client_address
 
 WRONG_LINKS_AN_HOUR = 300
@@ -31,12 +34,58 @@ WRONG_LINKS_AN_HOUR = 300
 
 def show(request: HttpRequest, scan: Scan, **more: Any) -> HttpResponse:
     """The result of `scan` on a page."""
-    instrument = instrument_of(scan)
-    answered = queries.answers_of(scan)
-    result = result_page(instrument, queries.as_answers(scan), scan.variant, reader_language())
-    done = progress(instrument, scan.variant, scan.profile, answered)
-    context = {"result": result, "scan": scan, "done": done, **more}
-    return render(request, "assessment/result.html", context)
+    instrument, holder = instrument_of(scan), more.get("holder")
+    done = progress(instrument, scan.variant, scan.profile, queries.answers_of(scan))
+    context = {
+        "result": outcome(scan, holder, now=utc_now()),
+        "scan": scan,
+        "done": (
+            done := progress(instrument, scan.variant, scan.profile, queries.answers_of(scan))
+        ),
+        "variant_name": instrument.text(reader_language()).variants[scan.variant].name,
+        "is_quick": instrument.variant(scan.variant).is_quick,
+        "links": {"start": reverse("assessment:start")},
+        **({"links": own_links(holder, done)} if holder else {}),
+        **more,
+    }
+    name = "company_result" if holder and holder.seat else "result"
+    return render(request, f"assessment/{name}.html", context)
+
+
+def outcome(scan: Scan, holder: Holder | None, *, now: datetime) -> ResultPage:
+    """The result of `scan` in words, with who can help and, for a company, what it said of steps.
+
+    `holder` is None for a reader who has a link: the marks of the company are not theirs to see.
+    """
+    answers = queries.as_answers(scan)
+    result = result_page(instrument_of(scan), answers, scan.variant, reader_language(), now=now)
+    if holder is not None and holder.seat is not None:
+        steps, _said = cards_of(holder, queries.marks_of(holder.company))
+    else:
+        reader = holder or Holder(scan)
+        steps = tuple(
+            replace(card, helpers=helpers_of(reader, card.item, card.to_level))
+            for card in result.steps
+        )
+    return replace(result, steps=steps)
+
+
+def own_links(holder: Holder, done: Progress) -> dict[str, str]:
+    """Where the buttons of the result lead to, for the one who holds it."""
+    files = {name: holder.address(f"result-{name}") for name in ("pdf", "xlsx")}
+    may_answer = holder.may_answer
+    first = holder.address("item", done.next_id) if done.next_id else ""
+    may_erase = holder.seat is None or holder.seat.may_manage
+    return {
+        **files,
+        **{f"{name}_remarks": f"{address}?remarks=yes" for name, address in files.items()},
+        "start": first or holder.address("result"),
+        "next": first if may_answer else "",
+        "items": holder.address("item", "x").removesuffix("x/"),
+        "answers": holder.address("download"),
+        "share": holder.address("share") if may_answer else "",
+        "erase": holder.address("erase") if may_erase else "",
+    }
 
 
 @require_safe
@@ -49,22 +98,43 @@ def own_result(request: HttpRequest, company: str = "") -> HttpResponse:
 @require_safe
 def example(request: HttpRequest) -> HttpResponse:
     """The result of a made-up company."""
-    result = result_page(load_instrument(), EXAMPLE, "quick", reader_language())
-    return render(request, "assessment/result.html", {"result": result, "is_example": True})
+    result = example_outcome()
+    links = {"start": reverse("assessment:start"), "pdf": reverse("assessment:example-pdf")}
+    context = {"result": result, "is_example": True, "links": links}
+    return render(request, "assessment/result.html", context)
+
+
+def example_outcome() -> ResultPage:
+    """The result of a made-up company in the language of the reader."""
+    language = reader_language()
+    return result_page(load_instrument(), EXAMPLE, EXAMPLE_VARIANT, language, now=utc_now())
 
 
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """A result that its owner shared; to be read, not changed."""
+    scan, share = shared_scan(request, token)
+    links = {
+        "start": reverse("assessment:start"),
+        "pdf": reverse("assessment:shared-pdf", args=[token]),
+    }
+    response = show(request, scan, share=share, links=links)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def shared_scan(request: HttpRequest, token: str) -> tuple[Scan, Share]:
+    """The scan that a link shows; who tries many wrong ones has to wait."""
     now = utc_now()
     try:
         scan, share = queries.shared_scan(token, now=now)
     except queries.NoShare:
         allow("wrong-link", client_address(request), limit=WRONG_LINKS_AN_HOUR, per_s=3600, now=now)
         raise
-    response = show(request, scan, share=share)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    known = companies([scan.company]) if scan.company else {}
+    if company := known.get(scan.company):
+        scan.profile = {**scan.profile, **company_facts(company)}
+    return scan, share
 
 
 @require_safe

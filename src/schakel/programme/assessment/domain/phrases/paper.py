@@ -2,7 +2,7 @@
 
 _NL = {
     "paper.title": "Waar {company} staat",
-    "paper.title_unnamed": "Waar uw bedrijf staat",
+    "paper.title_unnamed": "Waar dit bedrijf staat",
     "paper.facts": "{variant}, {answered} van {total} vragen beantwoord, {when}",
     "paper.footer": "Schakel, instrument {instrument}, gemaakt op {when}",
     "paper.page": "bladzijde {page} van {pages}",
@@ -92,7 +92,7 @@ _NL = {
 }
 _EN = {
     "paper.title": "Where {company} stands",
-    "paper.title_unnamed": "Where your company stands",
+    "paper.title_unnamed": "Where this company stands",
     "paper.facts": "{variant}, {answered} of {total} questions answered, {when}",
     "paper.footer": "Schakel, instrument {instrument}, made on {when}",
     "paper.page": "page {page} of {pages}",
@@ -182,7 +182,7 @@ _EN = {
 }
 _DE = {
     "paper.title": "Wo {company} steht",
-    "paper.title_unnamed": "Wo Ihr Betrieb steht",
+    "paper.title_unnamed": "Wo dieser Betrieb steht",
     "paper.facts": "{variant}, {answered} von {total} Fragen beantwortet, {when}",
     "paper.footer": "Schakel, Instrument {instrument}, erstellt am {when}",
     "paper.page": "Seite {page} von {pages}",
