@@ -19,7 +19,7 @@ from django.utils.html import escape
 pytestmark = pytest.mark.django_db
 
 SEATS = ("owner", "member", "adviser", "reader")
-OTHERS = ("stranger", "former", "hub staff", "office")
+OTHERS = ("stranger", "former", "hub staff", "staff elsewhere", "office")
 SIGNED_IN = (*SEATS, *OTHERS)
 WHO = ("visitor", *SIGNED_IN, "operator")
 UNKNOWN = "0" * 31 + "1"
@@ -65,8 +65,9 @@ PERSON = rules(SIGNED_IN)
 READ = rules(SEATS)
 ANSWER = rules(("owner", "member", "adviser"), {"reader": 403})
 MANAGE = rules(("owner",), LOW)
-STAFF_ROLES = ("hub staff", "office")
+STAFF_ROLES = ("hub staff", "staff elsewhere", "office")
 STAFF = rules(STAFF_ROLES)
+HUB = rules(("hub staff", "office"))
 OFFICE = rules(("office",))
 OPERATOR = {method: Rule(("operator",), rest=403) for method in METHODS}
 # Pages of the entrance lead those who are in already away.
@@ -136,6 +137,9 @@ def with_item(_world, company):
 
 def fixed(**ids):
     return lambda _world, _company: ids
+
+
+OWN_ENTRY = fixed(kind="hub", code="oost")
 
 
 def at_company(who, **more):
@@ -223,6 +227,19 @@ HERE = {
     "accounts:take-back": at_company(MANAGE, get=405, post=302, ids=with_invitation),
     "accounts:archive": at_company(READ, writes=frozenset(AUDIT)),
     "accounts:delete": at_company(MANAGE, post=200),
+    # who can help, and the agenda
+    "ecosystem:help": Page(EVERYBODY),
+    "ecosystem:fieldlab": Page(EVERYBODY, ids=lambda world, _company: {"uid": world.fieldlab}),
+    "ecosystem:hubs": Page(EVERYBODY),
+    "ecosystem:hub": Page(EVERYBODY, ids=fixed(code="oost")),
+    "ecosystem:entries": Page(STAFF),
+    "ecosystem:edit": Page(HUB, post=422, ids=OWN_ENTRY),
+    "ecosystem:preview": Page(HUB, post=302, ids=fixed(kind="hub", code="oost", number=1)),
+    "ecosystem:history": Page(HUB, ids=OWN_ENTRY),
+    "ecosystem:undo": Page(HUB, get=405, post=409, ids=OWN_ENTRY),
+    "ecosystem:agenda": Page(EVERYBODY),
+    "ecosystem:transformation": Page(EVERYBODY, ids=fixed(nr=1)),
+    "ecosystem:project": Page(EVERYBODY, ids=fixed(nr=1)),
     # the assessment of a browser: nobody here has one
     "assessment:front-door": Page(EVERYBODY),
     "assessment:start": Page(EVERYBODY, post=422),
@@ -278,6 +295,7 @@ class World:
     ours: Held
     theirs: Held
     browsers: dict[str, Client]
+    fieldlab: str
 
     @contextmanager
     def as_(self, who):
@@ -290,8 +308,8 @@ class World:
         client.cookies.clear()
         client.cookies.update(cookies)
 
-    def ask(self, who, method, name, company, /, **ids):
-        """What `who` is answered at an address of `company`, and what it wrote."""
+    def ask(self, who, method, name, company, /, *, look=False, **ids):
+        """What `who` is answered at an address of `company`; with `look` also what it wrote."""
         page = HERE[name]
         ids = {**page.ids(self, company), **ids}
         path = reverse(name, kwargs=ids)
@@ -301,7 +319,10 @@ class World:
             answer = getattr(client, method)(path, page.data if method == "post" else None)
             content = b"".join(answer) if answer.streaming else answer.content
             return Answer(
-                answer, content.decode("utf-8", "replace"), list(ids.values()), contents()
+                answer,
+                content.decode("utf-8", "replace"),
+                list(ids.values()),
+                contents() if look else {},
             )
 
 
@@ -400,6 +421,7 @@ def world(settings, tmp_path, person, company, signed_in):
     from schakel.network.accounts import actions, queries  # noqa: PLC0415 (after the settings)
     from schakel.network.accounts.models import Letter, Membership  # noqa: PLC0415
     from schakel.network.identity.interface import ensure_keys  # noqa: PLC0415
+    from schakel.programme.ecosystem.queries import catalogue  # noqa: PLC0415
     from schakel.web import operator  # noqa: PLC0415
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -417,12 +439,24 @@ def world(settings, tmp_path, person, company, signed_in):
         "stranger": strangers["owner"],
         "former": former,
         "hub staff": person("staff@hub.example", "staff", hub="oost"),
+        "staff elsewhere": person("elsewhere@hub.example", "elsewhere", hub="noord"),
         "office": person("office@hub.example", "office", hub=""),
     }
     browsers = {who: signed_in(user) for who, user in people.items()}
     browsers |= {who: Client(headers={"accept-language": "en"}) for who in ("visitor", "operator")}
     browsers["operator"].cookies[operator.cookie_name()] = operator.new_pass("cookie")
-    return World(ours, theirs, browsers)
+    draft_of_an_entry(browsers["hub staff"])
+    return World(ours, theirs, browsers, catalogue().fieldlabs[0].id)
+
+
+def draft_of_an_entry(browser):
+    """Let the staff of a hub write a draft over its entry."""
+    path = reverse("ecosystem:edit", kwargs=OWN_ENTRY(None, None))
+    sent = browser.get(path).context["form"].initial
+    answer = browser.post(
+        path, {name: "" if value is None else value for name, value in sent.items()}
+    )
+    assert answer.headers["Location"].endswith("/draft/1/")
 
 
 def names(patterns, space=""):
@@ -471,7 +505,7 @@ def test_another_companys_id_cannot_be_told_from_one_that_does_not_exist(world):
     told = {}
     for name in of_a_company(world):
         for method in METHODS:
-            for who in (*SEATS, "former", "hub staff", "office"):
+            for who in (*SEATS, "former", *STAFF_ROLES):
                 theirs = world.ask(who, method, name, world.theirs)
                 unknown = world.ask(who, method, name, Held())
                 both = [theirs.plain(), unknown.plain()]
@@ -501,7 +535,7 @@ def test_what_belongs_to_another_company_is_not_found_at_ones_own(world):
         inner = HERE[name].ids(world, world.theirs).get("uid")
         if inner is None:
             continue
-        theirs = world.ask("owner", "post", name, world.ours, uid=inner)
+        theirs = world.ask("owner", "post", name, world.ours, uid=inner, look=True)
         unknown = world.ask("owner", "post", name, world.ours, uid=UNKNOWN)
         both = [theirs.plain(), unknown.plain()]
         if both[0] != both[1] or changed(before, theirs):
@@ -515,7 +549,9 @@ def test_reading_any_address_writes_nothing(world):
     before = contents()
     for name, page in HERE.items():
         for who in WHO:
-            tables = changed(before, world.ask(who, "get", name, world.ours)) - page.writes
+            tables = (
+                changed(before, world.ask(who, "get", name, world.ours, look=True)) - page.writes
+            )
             if tables:
                 wrote[name, who] = tables
 
@@ -527,7 +563,7 @@ def test_what_a_stranger_sends_changes_nothing(world):
     before = contents()
     for name in of_a_company(world):
         for who in ("visitor", *OTHERS, "operator"):
-            tables = changed(before, world.ask(who, "post", name, world.ours))
+            tables = changed(before, world.ask(who, "post", name, world.ours, look=True))
             if tables:
                 wrote[name, who] = tables
 
@@ -536,7 +572,7 @@ def test_what_a_stranger_sends_changes_nothing(world):
 
 def test_control_what_an_owner_sends_is_seen_as_a_change(world):
     before = contents()
-    answer = world.ask("owner", "post", "accounts:role", world.ours)
+    answer = world.ask("owner", "post", "accounts:role", world.ours, look=True)
     assert changed(before, answer) == {"accounts_membership", *AUDIT}
     assert contents() == before
 
