@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from schakel.programme.ecosystem.domain.catalogue import NATIONAL, NoEntry
+from schakel.programme.ecosystem.domain.agenda import load_agenda
+from schakel.programme.ecosystem.domain.catalogue import NATIONAL, Catalogue, NoEntry
 from schakel.programme.ecosystem.domain.matching import Match, match
 from schakel.programme.ecosystem.domain.pages import (
     FieldlabView,
@@ -24,12 +25,15 @@ __all__ = [
     "HubView",
     "Named",
     "NoEntry",
+    "TargetView",
     "fieldlab",
     "fieldlabs",
     "helpers_for",
+    "helpers_for_all",
     "hub_of",
     "hubs",
     "provinces",
+    "target",
     "technology_labels",
 ]
 
@@ -70,6 +74,17 @@ class Helper:
     why: str
 
 
+@dataclass(frozen=True)
+class TargetView:
+    """A target of the agenda in one language; `value` and `by` are None where none is printed."""
+
+    text: str
+    value: int | None
+    by: int | None
+    note: str
+    source: str
+
+
 def fieldlabs(language: str) -> tuple[FieldlabView, ...]:
     """All fieldlabs in one language (``nl``, ``en``, ``de``), in the order of the agenda."""
     now = catalogue()
@@ -104,6 +119,27 @@ def provinces(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((each.code, each.name[language]) for each in catalogue().provinces)
 
 
+def target(uid: str, language: str) -> TargetView:
+    """A target of the agenda, such as ``t1-tool``.
+
+    Raises
+    ------
+    NoEntry
+        If there is none.
+    """
+    agenda = load_agenda()
+    for each in agenda.targets:
+        if each.id == uid:
+            return TargetView(
+                text=each.text[language],
+                value=int(each.value) if each.value.isdecimal() else None,
+                by=each.by,
+                note=each.note[language] if each.note else "",
+                source=agenda.source[language],
+            )
+    raise NoEntry("There is no such target.")
+
+
 def technology_labels(codes: Sequence[str], language: str) -> tuple[str, ...]:
     """What technologies are called; a code that the vocabulary does not have is left out."""
     known = catalogue().technologies
@@ -133,32 +169,51 @@ def helpers_for(
         Where the company is: NUTS 2 code and name; empty means not said.
     language : str
         ``nl``, ``en`` or ``de``.
+    """
+    need = (technologies, transformation)
+    place = {"sector": sector, "province": province, "town": town}
+    return helpers_for_all([need], **place, language=language)[0]
 
-    Notes
-    -----
-    It asks the database once, to see whether a hub published something since the last time. For
-    many steps at once that is one cheap query each.
+
+def helpers_for_all(
+    needs: Sequence[tuple[Sequence[str], int]],
+    *,
+    sector: str = "",
+    province: str = "",
+    town: str = "",
+    language: str,
+) -> tuple[tuple[Helper, ...], ...]:
+    """The fieldlabs for each of `needs`, technologies and transformation, as `helpers_for`.
+
+    It asks the database once for all of them, to see whether a hub published something.
     """
     now = catalogue()
-    found = match(
-        technologies,
-        now.fieldlabs,
-        transformation=transformation,
-        sector=sector,
-        place=now.place_of(town, province),
+    place = now.place_of(town, province)
+    return tuple(
+        tuple(
+            helper(each, now, language)
+            for each in match(
+                technologies,
+                now.fieldlabs,
+                transformation=transformation,
+                sector=sector,
+                place=place,
+            )
+        )
+        for technologies, transformation in needs
     )
-    return tuple(helper(each, language) for each in found)
 
 
-def helper(found: Match, language: str) -> Helper:
+def helper(found: Match, now: Catalogue, language: str) -> Helper:
     """A match in one language."""
     lab, far = found.fieldlab, found.distance_km
+    known = now.technologies
     return Helper(
         fieldlab=lab.id,
         name=lab.name,
         theme=lab.theme[language],
         town=found.place.town,
         distance_km=None if far is None else round(far),
-        shared=technology_labels(found.shared, language),
+        shared=tuple(known[code].label(language) for code in found.shared if code in known),
         why=WHY[found.reason],
     )

@@ -1,6 +1,8 @@
 """The result page: what stands on it follows from the answers, and nothing else does."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import yaml
@@ -12,6 +14,8 @@ from schakel.programme.assessment.domain.instrument import load_instrument
 from schakel.programme.assessment.domain.pages import result_page
 
 pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
 
 # Worked by hand from the instrument; wanted in 24 months behind the level of today.
 WORKED = {
@@ -181,11 +185,12 @@ def queries_of(browser, path):
 )
 def test_a_page_asks_the_database_as_often_for_twelve_answers_as_for_one(scanning, quick, path):
     scanning.send("fm-quote", "2")
+    scanning.get(path)  # the catalogue of those who help is put together once
     with_one = queries_of(scanning, path)
     for code in quick:
         scanning.send(code, "3", wanted="4")
     assert queries_of(scanning, path) == with_one
-    assert with_one <= 4
+    assert with_one <= 5
 
 
 def test_the_downloaded_file_is_read_without_problems_and_scores_as_the_page(worked):
@@ -196,7 +201,9 @@ def test_the_downloaded_file_is_read_without_problems_and_scores_as_the_page(wor
     )
     answers = read_answers(response.content)
     page = worked.get("/scan/result/").context["result"]
-    assert result_page(load_instrument(answers.instrument), answers, "quick", "en") == page
+    again = result_page(load_instrument(answers.instrument), answers, "quick", "en", now=NOW)
+    steps = tuple(replace(step, helpers=None) for step in page.steps)
+    assert again == replace(page, steps=steps)
     assert answers.answers == {
         code: int(now) if now.isdigit() else now for code, (now, _) in WORKED.items()
     }
@@ -226,3 +233,36 @@ def test_an_answer_that_the_profile_rules_out_later_counts_nowhere(worked):
     result = worked.get("/scan/result/").context["result"]
     assert (result.rows[0].now, result.rows[0].asked) == (None, 0)
     assert [line.id for row in result.rows for line in row.items if "machine" in line.id] == []
+
+
+def test_every_subject_is_drawn_also_those_without_a_level(worked):
+    page = worked.get("/scan/result/")
+    lines = {line.id: line.said for row in page.context["result"].rows for line in row.items}
+    assert len(lines) == 12
+    assert [code for code, said in lines.items() if said == "open"] == [
+        "sp-connectivity",
+        "sv-offering",
+        "sw-leadership",
+    ]
+    assert (lines["cf-technical-data"], lines["sf-energy"]) == ("unknown", "na")
+    text = page.content.decode()
+    drawn = text[text.index('id="all"') : text.index('id="words"')]
+    for words in ("not known", "does not apply", "not answered yet"):
+        assert words in drawn
+
+
+def test_published_figures_stand_beside_answers_with_year_and_source(worked):
+    page = worked.get("/scan/result/")
+    shown = {line.id for _, line in page.context["result"].compared}
+    assert shown == {"df-integration", "df-machine-connectivity", "cf-security"}
+    text = page.content.decode()
+    assert "61 of 100 Dutch companies with 10 or more people used cloud services in 2023." in text
+    assert "CBS StatLine 85736NED" in text
+    assert text.count("Older than five years.") == 3
+
+
+def test_a_file_leads_from_the_page(worked):
+    page = worked.get("/scan/result/").content.decode()
+    assert 'href="/scan/result/result.pdf"' in page
+    assert 'href="/scan/result/result.xlsx"' in page
+    assert 'href="/scan/result/result.pdf?remarks=yes"' in page

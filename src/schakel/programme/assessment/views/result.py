@@ -26,7 +26,7 @@ from schakel.programme.assessment.views.browser import (
     reader_language,
 )
 from schakel.programme.assessment.views.holder import Holder, company_facts, holder_of
-from schakel.programme.assessment.views.steps import cards_of, helpers_of
+from schakel.programme.assessment.views.steps import cards_of, with_helpers
 from schakel.web.limits import allow, client_address
 
 WRONG_LINKS_AN_HOUR = 300
@@ -62,11 +62,7 @@ def outcome(scan: Scan, holder: Holder | None, *, now: datetime) -> ResultPage:
     if holder is not None and holder.seat is not None:
         steps, _said = cards_of(holder, queries.marks_of(holder.company))
     else:
-        reader = holder or Holder(scan)
-        steps = tuple(
-            replace(card, helpers=helpers_of(reader, card.item, card.to_level))
-            for card in result.steps
-        )
+        steps = with_helpers(holder or Holder(scan), result.steps)
     return replace(result, steps=steps)
 
 

@@ -1,6 +1,6 @@
 """The next three steps of a company: why, who can help, and what became of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from schakel.programme.assessment.forms import MarkForm
 from schakel.programme.assessment.models import StepMark
 from schakel.programme.assessment.views.browser import reader_language
 from schakel.programme.assessment.views.holder import Holder, holder_of
-from schakel.programme.ecosystem.interface import helpers_for
+from schakel.programme.ecosystem.interface import Helper, helpers_for_all
 
 SHOWN_HELPERS = 3
 SHOWN_HISTORY = 50
@@ -86,37 +86,38 @@ def cards_of(holder: Holder, marks: list[StepMark]) -> tuple[tuple[StepCard, ...
     cards = [
         replace(
             card,
-            helpers=helpers_of(holder, card.item, card.to_level),
             mark=now_said[step].state if (step := (card.item, card.to_level)) in now_said else "",
             mark_url=holder.address("step-mark") if holder.may_answer else "",
         )
         for card in step_cards(holder.instrument, result.next_steps, reader_language())
     ]
-    return tuple(cards), in_words(holder, list(now_said.values()), answers.answers)
+    return with_helpers(holder, cards), in_words(holder, list(now_said.values()), answers.answers)
 
 
-def helpers_of(holder: Holder, item: str, to_level: int) -> tuple[StepHelper, ...]:
-    """The fieldlabs that work on exactly this step, the nearest first; none if none does."""
-    asked = holder.instrument.by_id[item]
-    numbers = {each.id: each.nr for each in holder.instrument.transformations}
-    profile = holder.scan.profile
-    found = helpers_for(
-        asked.technologies[to_level - 1],
-        transformation=numbers[asked.transformation],
+def with_helpers(holder: Holder, cards: Sequence[StepCard]) -> tuple[StepCard, ...]:
+    """Each step with the fieldlabs that work on exactly it, the nearest first, if any."""
+    items, profile = holder.instrument.by_id, holder.scan.profile
+    found = helpers_for_all(
+        [(items[card.item].technologies[card.to_level - 1], card.nr) for card in cards],
         sector=str(profile.get("sector", "")),
         province=str(profile.get("region", "")),
         town=holder.seat.company.town if holder.seat else "",
         language=reader_language(),
     )
     return tuple(
-        StepHelper(
-            name=each.name,
-            url=reverse("ecosystem:fieldlab", args=[each.fieldlab]),
-            place=each.town,
-            distance_km=each.distance_km,
-            why=f"{', '.join(each.shared)}. {_(each.why)}",
-        )
-        for each in found[:SHOWN_HELPERS]
+        replace(card, helpers=tuple(map(in_short, mine[:SHOWN_HELPERS])))
+        for card, mine in zip(cards, found, strict=True)
+    )
+
+
+def in_short(each: Helper) -> StepHelper:
+    """A fieldlab as it stands on the card of a step."""
+    return StepHelper(
+        name=each.name,
+        url=reverse("ecosystem:fieldlab", args=[each.fieldlab]),
+        place=each.town,
+        distance_km=each.distance_km,
+        why=f"{', '.join(each.shared)}. {_(each.why)}",
     )
 
 
