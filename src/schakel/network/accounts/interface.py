@@ -12,7 +12,7 @@ from schakel.kernel.registry import Registry
 from schakel.network.accounts import actions, queries
 from schakel.network.accounts.domain.company import PROVINCES, SECTORS, SIZES, Facts
 from schakel.network.accounts.domain.roles import May, Role
-from schakel.network.accounts.models import User
+from schakel.network.accounts.models import SECTOR_LABELS, User
 from schakel.network.accounts.queries import (
     Company,
     NoCompany,
@@ -28,6 +28,7 @@ from schakel.network.accounts.queries import (
 __all__ = [
     "PROVINCES",
     "SECTORS",
+    "SECTOR_LABELS",
     "SIZES",
     "Company",
     "CompanyTab",

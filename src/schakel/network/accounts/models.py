@@ -7,12 +7,41 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from schakel.kernel.identifiers import new_uid
 from schakel.network.accounts.domain.roles import Role
 
 USER = settings.AUTH_USER_MODEL
 DIGESTS = ("off", "weekly", "daily")
+# The divisions of manufacturing in NACE Rev. 2 (SBI 2008), in short words of our own.
+SECTOR_LABELS = {
+    "10": _("10 Food"),
+    "11": _("11 Drinks"),
+    "12": _("12 Tobacco"),
+    "13": _("13 Textiles"),
+    "14": _("14 Clothing"),
+    "15": _("15 Leather and shoes"),
+    "16": _("16 Wood products"),
+    "17": _("17 Paper"),
+    "18": _("18 Printing"),
+    "19": _("19 Refined oil"),
+    "20": _("20 Chemicals"),
+    "21": _("21 Medicines"),
+    "22": _("22 Rubber and plastics"),
+    "23": _("23 Glass, ceramics, building materials"),
+    "24": _("24 Basic metals"),
+    "25": _("25 Metal products"),
+    "26": _("26 Electronics and optics"),
+    "27": _("27 Electrical equipment"),
+    "28": _("28 Machines"),
+    "29": _("29 Cars and trailers"),
+    "30": _("30 Ships, trains, aircraft"),
+    "31": _("31 Furniture"),
+    "32": _("32 Other goods"),
+    "33": _("33 Repair and installation of machines"),
+    "other": _("Something else"),
+}
 
 
 class UserManager(BaseUserManager["User"]):

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from schakel.kernel.clock import utc_now
 from schakel.network.accounts import actions
-from schakel.network.accounts.forms import PROVINCE_LABELS, SECTOR_LABELS, CompanyForm
+from schakel.network.accounts.forms import PROVINCE_LABELS, CompanyForm
 from schakel.network.accounts.interface import (
+    SECTOR_LABELS,
     company_made,
     company_prefill,
     require_person,
