@@ -9,10 +9,12 @@ from allauth.mfa import signals as second_step
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from schakel.kernel.clock import utc_now
+from schakel.network.accounts.models import Letter, User
 from schakel.network.audit.interface import record
 
 log = logging.getLogger("schakel.network.accounts")
@@ -82,6 +84,14 @@ def second_step_added(sender: Any, user: Any, authenticator: Any, **kwargs: Any)
 def second_step_removed(sender: Any, user: Any, authenticator: Any, **kwargs: Any) -> None:
     """Note that a second step is gone."""
     note(user, "second_step.removed", kind=str(authenticator.type))
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="accounts.leaving")
+def leaving(sender: Any, instance: User, **kwargs: Any) -> None:
+    """End every sign-in of who goes, and forget the letters that went to them."""
+    end_others(instance, keep=None)
+    to = Letter.objects.filter(to=instance.email)
+    to.exclude(sent_at=None, given_up_at=None).delete()
 
 
 def note(user: Any, what: str, **details: str) -> None:

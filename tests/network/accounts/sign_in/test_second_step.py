@@ -53,6 +53,19 @@ def test_app_is_asked_for_at_sign_in_and_its_code_works_once(with_app, another) 
     assert not second.is_in
 
 
+def test_without_the_database_a_code_works_twice(with_app, another, monkeypatch) -> None:
+    """The control: with our check off, the cache of one process is all there is."""
+    monkeypatch.setattr("schakel.network.accounts.adapters.forms.use_up", lambda *_: True)
+    _, secret, _ = with_app()
+    code = code_of(secret)
+    for _ in range(2):
+        cache.clear()
+        browser = another()
+        browser.sign_in()
+        browser.post("/account/second-step/code/", code=code)
+        assert browser.is_in
+
+
 def test_code_that_switched_the_app_on_is_used_up(with_app, another) -> None:
     _, secret, _ = with_app()
     cache.clear()

@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from schakel.kernel.clock import utc_now
 from schakel.network.accounts.models import Letter, User
 from schakel.network.audit.interface import entries
 
@@ -348,3 +349,14 @@ def test_closed_account_cannot_sign_in(member, another, user_of) -> None:
     browser = another()
     assert browser.sign_in()["Location"] == "/account/closed/"
     assert not browser.is_in
+
+
+def test_deleting_an_account_leaves_no_sign_in_and_no_letter(member, another, user_of) -> None:
+    here = member()
+    elsewhere = another()
+    elsewhere.sign_in()
+    Letter.objects.update(sent_at=utc_now())
+    user_of().delete()
+    assert Session.objects.count() == 0
+    assert Letter.objects.count() == 0
+    assert here.get("/me/").status_code == 302

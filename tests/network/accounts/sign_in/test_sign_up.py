@@ -151,3 +151,9 @@ def test_sign_up_without_token_is_refused(db) -> None:
     )
     assert answer.status_code == 403
     assert not User.objects.exists()
+
+
+def test_without_limits_a_flood_goes_through(another, monkeypatch) -> None:
+    """The control: it is our limit that stops it, not something else."""
+    monkeypatch.setattr("schakel.network.accounts.adapters.limits.allow", lambda *_, **__: None)
+    assert {another().sign_up().status_code for _ in range(8)} == {302}
