@@ -27,4 +27,7 @@ class EcosystemConfig(AppConfig):
         found = ("ecosystem:fieldlab", "ecosystem:hubs", "ecosystem:hub")
         told = ("ecosystem:transformation", "ecosystem:project")
         navigation.add("help", NavItem(_("Who can help"), "ecosystem:help", 30, hub, found))
+        own = ("ecosystem:edit", "ecosystem:preview", "ecosystem:history")
+        entries = NavItem(_("Entries"), "ecosystem:entries", 60, hub, own, audience="staff")
+        navigation.add("entries", entries)
         footer.add("agenda", NavItem(_("The agenda"), "ecosystem:agenda", 20, hub, told))
