@@ -50,6 +50,7 @@ class Site:
     cookies: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     share_path: str = ""
     data: Path = Path()
+    company: str = ""
 
 
 @dataclass
@@ -156,6 +157,24 @@ def with_app(url, data, email):
     return visitor
 
 
+def begun_company(visitor, answers):
+    """A company of `visitor`, without an assessment or with one that has some answers."""
+    visitor.get("/companies/new/")
+    visitor.post("/companies/new/", name="Snijders Metaal", sector="25", province="NL22")
+    base = re.search(r'href="(/c/[0-9a-f]{32}/)"', visitor.page)[1]
+    if answers:
+        visitor.get(f"{base}assessment/")
+        visitor.post(f"{base}assessment/begin/")
+        visitor.get(f"{base}assessment/")
+    for level in range(answers):
+        code = re.search(rf'href="{base}assessment/q/([a-z-]+)/">(?:To the|Go on)', visitor.page)
+        address = f"{base}assessment/q/{code[1]}/"
+        visitor.get(address)
+        visitor.post(address, now=level + 1, wanted=level + 2, go="next")
+        visitor.get(f"{base}assessment/")
+    return base
+
+
 @pytest.fixture(scope="session")
 def broken_hub(tmp_path_factory):
     """A hub whose database lost a table while it ran."""
@@ -190,6 +209,10 @@ def site(tmp_path_factory, broken_hub):
         site.data = hub.data
         member = signed_up(hub.url, hub.data, "member@metaal.example")
         site.cookies["member"] = cookies_of(member, hub.url)
+        for name in ("owner", "beginner"):
+            owner = signed_up(hub.url, hub.data, f"{name}@metaal.example")
+            site.company = begun_company(owner, answers=3 if name == "owner" else 0)
+            site.cookies[name] = cookies_of(owner, hub.url)
         for number in range(3):
             app = with_app(hub.url, hub.data, f"app{number}@metaal.example")
             site.cookies["app"] = cookies_of(app, hub.url)

@@ -197,6 +197,17 @@ def to(path):
     return lambda page: page.goto(path)
 
 
+def of_company(path):
+    """A page of the only company of who visits."""
+
+    def reach(page):
+        page.goto("/today/")
+        base = page.get_attribute("main a[href^='/c/']", "href")
+        page.goto("/".join(base.split("/")[:3]) + path)
+
+    return reach
+
+
 @dataclass(frozen=True)
 class Page:
     """One page in one state: the names of its addresses, how it is reached, who visits it."""
@@ -231,6 +242,23 @@ PAGES = {
     "erase": shown("assessment:erase", "/scan/erase/", "partial"),
     "shared result": shown("assessment:shared", "SHARED"),
     "example": shown("assessment:example", "/example/"),
+    "overview": shown("assessment:overview", "/scan/overview/", "partial"),
+    "company, not begun": shown(
+        "assessment:company-overview", of_company("/assessment/"), "beginner"
+    ),
+    "company, assessment": shown(
+        "assessment:company-overview", of_company("/assessment/"), "owner"
+    ),
+    "company, profile": shown(
+        "assessment:company-profile", of_company("/assessment/company/"), "owner"
+    ),
+    "company, item": shown(
+        "assessment:company-item", of_company("/assessment/q/fm-setup/"), "owner"
+    ),
+    "company, result": shown("assessment:company-result", of_company("/result/"), "owner"),
+    "company, share": shown("assessment:company-share", of_company("/result/share/"), "owner"),
+    "company, erase": shown("assessment:company-erase", of_company("/assessment/erase/"), "owner"),
+    "company, steps": shown("assessment:company-steps", of_company("/steps/"), "owner"),
     "sign in": shown("account_login", "/account/login/?next=/me/"),
     "sign in with an error": shown("account_login", sign_in_wrong),
     "sign up": shown("account_signup", "/account/signup/"),
@@ -304,6 +332,16 @@ NOT_A_PAGE = {
     "assessment:result-xlsx": "a file",
     "assessment:result-pdf": "a file",
     "assessment:example-pdf": "a file",
+    "assessment:ask-all": "a button; leads to the questions about the company",
+    "assessment:company-ask-all": "a button; leads to the questions about the company",
+    "assessment:company-begin": "a button; leads to the questions about the company",
+    "assessment:company-changes": "a part of a page: test_offline sees it",
+    "assessment:company-download": "a file",
+    "assessment:company-keep": "a button; leads to the overview",
+    "assessment:company-priorities": "a button; leads to the overview",
+    "assessment:company-revoke": "a button; leads to the share page",
+    "assessment:company-step-mark": "a button; leads to the steps",
+    "assessment:priorities": "a button; leads to the overview",
     "assessment:revoke": "a button; leads to the share page",
     "exchange:inbox": "for machines",
     "identity:did-document": "for machines",

@@ -121,6 +121,11 @@ def in_short(each: Helper) -> StepHelper:
     )
 
 
+def upper_first(text: str) -> str:
+    """A list of words as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def in_words(
     holder: Holder, marks: list[StepMark], levels: Mapping[str, object] | None = None
 ) -> list[Marked]:
