@@ -1,5 +1,6 @@
 """The instrument that we publish, and finding what is wrong with one."""
 
+import re
 import string
 import time
 from importlib import resources
@@ -7,6 +8,7 @@ from importlib import resources
 import pytest
 import yaml
 
+from schakel.programme.assessment.domain.glossary import Term, words_in
 from schakel.programme.assessment.domain.instrument import (
     UnknownInstrument,
     known_references,
@@ -195,3 +197,82 @@ def test_what_is_no_instrument_at_all_is_refused(data: bytes | str) -> None:
     start = time.process_time()
     assert validate_instrument(data) != []
     assert time.process_time() - start < 2
+
+
+def item_texts(language: str) -> str:
+    """Every text of the items in a language."""
+    texts = load_instrument().text(language).items.values()
+    parts = [
+        [
+            each.dimension,
+            each.question,
+            each.why,
+            *each.titles,
+            *each.levels,
+            *each.next,
+            *each.evidence,
+        ]
+        for each in texts
+    ]
+    return "\n".join(text for part in parts for text in part)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_glossary_is_explained_and_every_spelling_occurs(language: str) -> None:
+    glossary, text = load_instrument().glossary, item_texts(language)
+    assert len(glossary) == 40
+    unused = [form for t in glossary for form in t.forms[language] if not is_in(form, text)]
+    assert unused == []
+    for term in glossary:
+        assert term.term[language] != ""
+        assert 1 <= len(re.findall(r"[.:](?: |$)", term.text[language])) <= 3
+    assert {term.id for term in words_in(glossary, text, language)} == {t.id for t in glossary}
+
+
+def is_in(form: str, text: str) -> bool:
+    only = Term("one", {"nl": form}, {"nl": (form,)}, {"nl": ""})
+    return words_in([only], text, "nl") == (only,)
+
+
+def test_words_are_found_in_the_order_of_the_text_as_whole_words() -> None:
+    glossary = load_instrument().glossary
+
+    def found(text: str, language: str = "en") -> list[str]:
+        return [term.id for term in words_in(glossary, text, language)]
+
+    item = load_instrument().text("en").items["am-automation"]
+    assert found("\n".join(item.next)) == ["cobot"]
+    assert found("Feed the ERP from the CAD model.") == ["erp", "cad"]
+    assert found("Ask for STEP models.") == ["step"]
+    assert found("Take one step; the camera stays, said the cobots-man.") == []
+    assert found("DIGITAL TWINS and Cobot") == ["digital-twin", "cobot"]
+    assert found("Ein Cobot, KI und die Verwaltungsschale", "de") == [
+        "cobot",
+        "ai",
+        "asset-administration-shell",
+    ]
+    assert found("cobot", "fr") == []
+    assert found("") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "fault", "code"),
+    [
+        ("  - id: cam\n", "  - id: erp\n", "duplicate_id"),
+        ("      en: [ERP]\n", "      en: [MRP III]\n", "term_in_no_text"),
+        ("      en: [ERP]\n", "      en: []\n", "schema_few"),
+        ("      en: [ERP]\n", "      fr: [ERP]\n", "text_missing"),
+        ("      en: [ERP]\n", "      en: [ERP]\n      fr: [ERP]\n", "text_left_over"),
+        ("    term: {nl: ERP, en: ERP, de: ERP}\n", "", "schema_required"),
+        ("    term: {nl: ERP, en: ERP, de: ERP}\n", "    term: ERP\n", "schema_type"),
+    ],
+)
+def test_a_fault_in_the_glossary_is_found(written: str, fault: str, code: str) -> None:
+    assert TEXT.count(written) == 1
+    problems = validate_instrument(TEXT.replace(written, fault))
+    assert code in {problem.code for problem in problems}
+
+
+def test_an_instrument_may_have_no_glossary() -> None:
+    start, end = TEXT.index("\nglossary:\n"), TEXT.index("\ntexts:\n")
+    assert validate_instrument(TEXT[:start] + TEXT[end:]) == []

@@ -140,7 +140,7 @@ def helpers(
         ),
     ],
 )
-def test_a_reader_agrees_with_the_first_fieldlab(
+def test_a_reader_agrees_with_the_first_fieldlab(  # noqa: PLR0917 (one company a row)
     company: str,
     sector: str,
     town: str,

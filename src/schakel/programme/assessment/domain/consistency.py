@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from schakel.programme.assessment.domain.documents import Node
+from schakel.programme.assessment.domain.glossary import first_place
 from schakel.programme.assessment.domain.problems import Problems
 from schakel.programme.assessment.domain.structure import HIGHEST, KPI
 from schakel.programme.assessment.domain.values import LEVELS
@@ -29,6 +30,7 @@ def note_inconsistencies(root: Node, problems: Problems) -> None:
     _note_quick(root, codes["transformations"], problems)
     _note_cycles(root, problems)
     _note_languages(root, codes, problems)
+    _note_glossary(root, problems)
 
 
 def _entries(root: Node | None, part: str) -> Iterator[tuple[str, Node]]:
@@ -211,3 +213,33 @@ def _note_keys(node: Node | None, where: str, known: Collection[str], problems: 
         if text not in known:
             details = {"name": text, "known": _listed(known)}
             problems.add(line, f"{where}.{text}", "text_left_over", **details)
+
+
+def _note_glossary(root: Node, problems: Problems) -> None:
+    """Note terms that lack a language, or stand in no text of one."""
+    _codes(root, "glossary", problems)
+    languages = _words(root.child("languages"))
+    texts = root.child("texts")
+    for where, term in _entries(root, "glossary"):
+        for part in ("term", "forms", "text"):
+            _note_keys(term.child(part), f"{where}.{part}", languages, problems)
+    for language in languages:
+        own = texts.child(language) if texts else None
+        text = "\n".join(_scalars(own.child("items") if own else None))
+        for where, term in _entries(root, "glossary") if text else ():
+            forms = term.child("forms")
+            mine = forms.child(language) if forms else None
+            if mine and _words(mine) and first_place(_words(mine), text) is None:
+                details = {"name": _text(term, "id") or "", "language": language}
+                place = f"{where}.forms.{language}"
+                problems.add(mine.line, place, "term_in_no_text", **details)
+
+
+def _scalars(node: Node | None) -> Iterator[str]:
+    """Every text below a node."""
+    if node is None:
+        return
+    if node.text is not None:
+        yield node.text
+    for child in node.items or [value for _, value in node.pairs or ()]:
+        yield from _scalars(child)

@@ -11,6 +11,7 @@ import yaml
 
 from schakel.kernel.errors import NotFound
 from schakel.programme.assessment.domain.documents import Loader
+from schakel.programme.assessment.domain.glossary import Term, words_in
 from schakel.programme.assessment.domain.structure import (
     Instrument,
     Item,
@@ -40,6 +41,7 @@ __all__ = [
     "known_references",
     "load_instrument",
     "schema_text",
+    "words_in",
 ]
 
 DEFAULT = "schakel-smart-industry"
@@ -167,7 +169,13 @@ def build_instrument(data: Mapping[str, Any]) -> Instrument:
         transformations=tuple(Transformation(**each) for each in data["transformations"]),
         items=tuple(_item(item, position) for position, item in enumerate(data["items"])),
         texts={language: _texts(texts) for language, texts in data["texts"].items()},
+        glossary=tuple(map(_term, data.get("glossary", ()))),
     )
+
+
+def _term(data: Mapping[str, Any]) -> Term:
+    forms = {language: tuple(forms) for language, forms in data["forms"].items()}
+    return Term(data["id"], data["term"], forms, data["text"])
 
 
 def _question(data: Mapping[str, Any]) -> ProfileQuestion:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from schakel.programme.assessment.domain.glossary import Term
+
 ProfileType = Literal["bool", "band", "choice", "code"]
 RequirementKind = Literal["hard", "soft"]
 HIGHEST = 5
@@ -222,6 +224,8 @@ class Instrument:
         In the order in which they are asked; ties are decided by it.
     texts : Mapping[str, Texts]
         By language.
+    glossary : tuple of Term
+        Words that need a word of explanation; see `words_in`.
 
     Examples
     --------
@@ -246,6 +250,7 @@ class Instrument:
     transformations: tuple[Transformation, ...]
     items: tuple[Item, ...]
     texts: Mapping[str, Texts]
+    glossary: tuple[Term, ...] = ()
 
     @cached_property
     def reference(self) -> str:

@@ -174,6 +174,8 @@ SENTENCES = {
     "fix.text_missing": "Fügen Sie ihn unter dem Code {name} hinzu.",
     "problem.text_left_over": "Es gibt einen Text für {name}, den das Instrument nicht hat.",
     "fix.text_left_over": "Streichen Sie ihn oder berichtigen Sie den Code; hier bekannt: {known}.",
+    "problem.term_in_no_text": "Der Begriff {name} steht in keinem Text der Punkte in {language}.",
+    "fix.term_in_no_text": "Ergänzen Sie die Schreibweise aus den Texten oder streichen Sie ihn.",
     "problem.no_quick_item": "Kein Punkt der Transformation {name} ist im Schnelltest.",
     "fix.no_quick_item": "Schreiben Sie quick: true bei einem ihrer Punkte.",
     "problem.options_missing": "Eine Frage vom Typ {kind} braucht {name}.",

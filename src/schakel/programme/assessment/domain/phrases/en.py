@@ -145,6 +145,8 @@ SENTENCES = {
     "fix.text_missing": "Add it under the code {name}.",
     "problem.text_left_over": "There is a text for {name}, which the instrument does not have.",
     "fix.text_left_over": "Take it out, or correct the code; known here: {known}.",
+    "problem.term_in_no_text": "The term {name} stands in no text of the items in {language}.",
+    "fix.term_in_no_text": "Add the spelling that the texts use, or take the term out.",
     "problem.no_quick_item": "No item of transformation {name} is in the quick scan.",
     "fix.no_quick_item": "Write quick: true at one of its items.",
     "problem.options_missing": "A question of type {kind} needs {name}.",

@@ -154,6 +154,8 @@ SENTENCES = {
     "fix.text_missing": "Voeg die toe onder de code {name}.",
     "problem.text_left_over": "Er is een tekst voor {name}, maar dat heeft het instrument niet.",
     "fix.text_left_over": "Haal die weg of verbeter de code; hier bekend: {known}.",
+    "problem.term_in_no_text": "Het begrip {name} komt in de onderdelen niet voor in {language}.",
+    "fix.term_in_no_text": "Voeg de schrijfwijze van de teksten toe of haal het begrip weg.",
     "problem.no_quick_item": "Geen onderdeel van transformatie {name} zit in de quickscan.",
     "fix.no_quick_item": "Schrijf quick: true bij een van de onderdelen.",
     "problem.options_missing": "Een vraag van het type {kind} heeft {name} nodig.",
