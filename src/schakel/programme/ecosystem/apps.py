@@ -11,7 +11,8 @@ class EcosystemConfig(AppConfig):
     def ready(self) -> None:
         """Announce the room's menu entries and custody of data."""
         from schakel.kernel.custody import Custody, custodians  # noqa: PLC0415
-        from schakel.programme.ecosystem import actions, queries  # noqa: PLC0415 (models)
+        from schakel.network.accounts.interface import hubs, today  # noqa: PLC0415
+        from schakel.programme.ecosystem import actions, queries, receivers  # noqa: PLC0415 (models)
         from schakel.web.navigation import NavItem, footer, navigation  # noqa: PLC0415
 
         custodians.add(
@@ -23,6 +24,8 @@ class EcosystemConfig(AppConfig):
                 "the person's id is taken off it.",
             ),
         )
+        today.add("ecosystem", receivers.drafts_waiting)
+        hubs.add("ecosystem", receivers.hub_names)
         hub = ("hub",)
         found = ("ecosystem:fieldlab", "ecosystem:hubs", "ecosystem:hub")
         told = ("ecosystem:transformation", "ecosystem:project")

@@ -185,6 +185,15 @@ def test_staff_finds_its_own_entries(east, fields):
     assert "Edit this page" in east.get(LAB).text
 
 
+def test_a_draft_waits_on_the_page_of_today_until_it_is_published(east, north, fields):
+    east.post(EDIT, fields(0))
+
+    assert f'href="{draft(1)}"' in east.get("/today/").text
+    assert f'href="{draft(1)}"' not in north.get("/today/").text
+    east.post(draft(1))
+    assert f'href="{draft(1)}"' not in east.get("/today/").text
+
+
 HTML = "<b>bold</b><script>alert(1)</script>"
 
 

@@ -1,6 +1,7 @@
 """What a hub may change about an entry, the limits of it, and how two versions differ."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -155,6 +156,20 @@ def entry_of(catalogue: Catalogue, kind: str, code: str) -> Entry:
         values = Values(hub.area, hub.description, hub.website, hub.partners, hub.contact)
         return Entry(kind, code, hub.code, hub.name, values)
     raise NoEntry("There is no such page.")
+
+
+def is_own(entry: Entry, hubs: AbstractSet[str], *, is_office: bool) -> bool:
+    """Whether somebody who works for `hubs`, or for the office, writes this entry."""
+    return is_office or entry.hub in hubs
+
+
+def entries_for(
+    catalogue: Catalogue, hubs: AbstractSet[str], *, is_office: bool
+) -> tuple[Entry, ...]:
+    """The entries that somebody writes, hubs first."""
+    every = [entry_of(catalogue, HUB, hub.code) for hub in catalogue.hubs]
+    every += [entry_of(catalogue, FIELDLAB, lab.id) for lab in catalogue.fieldlabs]
+    return tuple(entry for entry in every if is_own(entry, hubs, is_office=is_office))
 
 
 def laid_over(catalogue: Catalogue, written: Mapping[str, Values]) -> Catalogue:

@@ -13,9 +13,9 @@ from schakel.programme.ecosystem import actions, queries
 from schakel.programme.ecosystem.domain.catalogue import NoEntry
 from schakel.programme.ecosystem.domain.entries import (
     FIELDLAB,
-    HUB,
     Entry,
     differences,
+    entries_for,
     entry_of,
     laid_over,
 )
@@ -50,10 +50,7 @@ def own_entry(request: HttpRequest, kind: str, code: str) -> tuple[Person, Entry
 def entries(request: HttpRequest) -> HttpResponse:
     """The entries that who is signed in may write."""
     person = require_staff(request)
-    everything = queries.catalogue()
-    every = [entry_of(everything, HUB, hub.code) for hub in everything.hubs]
-    every += [entry_of(everything, FIELDLAB, lab.id) for lab in everything.fieldlabs]
-    own = [entry for entry in every if may_edit(person, entry)]
+    own = entries_for(queries.catalogue(), person.hubs, is_office=person.is_office)
     put, drafts = queries.put_together(), queries.drafts([entry.id for entry in own])
     rows = [(entry, put.published_at.get(entry.id), drafts.get(entry.id)) for entry in own]
     return render(request, "ecosystem/entries.html", {"rows": rows})

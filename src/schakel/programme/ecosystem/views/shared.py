@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from schakel.network.accounts.interface import Person, person_of
 from schakel.programme.ecosystem.domain.catalogue import LANGUAGES
-from schakel.programme.ecosystem.domain.entries import Entry
+from schakel.programme.ecosystem.domain.entries import Entry, is_own
 
 
 def reader_language() -> str:
@@ -16,7 +16,7 @@ def reader_language() -> str:
 
 def may_edit(person: Person | None, entry: Entry) -> bool:
     """Whether an entry is this person's: of the hub where the person works, or of the office."""
-    return person is not None and (person.is_office or entry.hub in person.hubs)
+    return person is not None and is_own(entry, person.hubs, is_office=person.is_office)
 
 
 def is_editor(request: HttpRequest, entry: Entry) -> bool:
