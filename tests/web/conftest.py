@@ -1,5 +1,6 @@
 """A site with nothing but the shell on it, read in English whatever the catalogues say."""
 
+from copy import deepcopy
 from types import ModuleType
 
 import pytest
@@ -62,6 +63,11 @@ def site(settings, monkeypatch):
     for code in (400, 403, 404, 500):
         setattr(urls, f"handler{code}", f"schakel.web.errors.handler{code}")
     settings.ROOT_URLCONF = urls
+    # The menus of the shell alone: nobody signs in here.
+    template = deepcopy(settings.TEMPLATES[0])
+    processors = template["OPTIONS"]["context_processors"]
+    processors[processors.index("schakel.config.context.shell")] = "schakel.web.context.shell"
+    settings.TEMPLATES = [template]
     for menu in ("navigation", "footer"):
         monkeypatch.setattr(context, menu, Registry(menu))
     return Client(HTTP_ACCEPT_LANGUAGE="en", raise_request_exception=False)

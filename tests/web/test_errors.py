@@ -129,3 +129,10 @@ def test_the_sentence_of_our_error_is_told_in_the_language_of_the_reader(site, m
     words = {"the level {level!r} does not exist": "Stufe {level!r} gibt es nicht"}
     monkeypatch.setattr("schakel.web.errors.gettext", words.__getitem__)
     assert site.get("/api/fail/invalid").json()["detail"] == "Stufe '<9>' gibt es nicht"
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0a", "%0d%0a", "%1b", "%7f", "%09"])
+def test_an_address_with_control_characters_is_not_found(site, sign):
+    response = site.get(f"/hello/a{sign}b")
+    assert response.status_code == 404
+    assert site.get("/hello/a%20b").status_code == 200

@@ -1,19 +1,22 @@
 """What happens to every request: a reference id, a log line, headers, our errors."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from schakel.kernel.errors import SchakelError
 from schakel.kernel.identifiers import new_uid
-from schakel.web.errors import handle_schakel_error, reference_of
+from schakel.web.errors import answer, handle_schakel_error, reference_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 log = logging.getLogger("schakel.web")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # A page of ours needs none of these; what is not named here is left to the browser's default.
 PERMISSIONS_POLICY = ", ".join(
@@ -76,6 +79,17 @@ def headers(get_response: Handler) -> Handler:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         patch_vary_headers(response, ["Accept"])
         return response
+
+    return handle
+
+
+def plain_path(get_response: Handler) -> Handler:
+    """An address with control characters is no address of ours; a database may choke on them."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if CONTROL.search(request.path):
+            return answer(request, HTTPStatus.NOT_FOUND, "not_found")
+        return get_response(request)
 
     return handle
 

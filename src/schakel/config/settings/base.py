@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "schakel.network.accounts.middleware.Sessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "schakel.web.middleware.plain_path",
     "django_htmx.middleware.HtmxMiddleware",
     "schakel.web.middleware.SchakelErrors",
     "schakel.network.accounts.middleware.SignIn",
