@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -338,3 +339,22 @@ def export_person(uid: str) -> Mapping[str, object]:
             for row in user.staff_roles.order_by("since")
         ],
     }
+
+
+def digest_token(uid: str) -> str:
+    """What the link in a digest carries that turns it off."""
+    return Signer(salt="digest-off", sep=".").sign(uid)
+
+
+def digest_reader(token: str) -> str:
+    """Uid of the person whose digest a link turns off.
+
+    Raises
+    ------
+    NotFound
+        If the link is not from here.
+    """
+    try:
+        return Signer(salt="digest-off", sep=".").unsign(token)
+    except BadSignature as error:
+        raise NotFound("This link does not work. Turn the e-mail off in your account.") from error

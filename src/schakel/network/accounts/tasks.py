@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from schakel.network.accounts import actions, queries
 from schakel.network.accounts.interface import Person, Waiting, seats_of, what_waits
 from schakel.network.accounts.models import User
-from schakel.network.accounts.views.me import digest_token
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 FROM, UNTIL = time(7), time(18)
@@ -54,7 +53,7 @@ def write_to(user: User, now: datetime) -> bool:
 def write(person: Person, lines: list[Waiting], now: datetime) -> None:
     """Put the letter down."""
     site = settings.OPTIONS.public_url
-    off = f"{site}/digest/off/{digest_token(person.uid)}/"
+    off = f"{site}/digest/off/{queries.digest_token(person.uid)}/"
     parts = [f"- {line.title}\n  {line.text}\n  {site}{line.url}\n" for line in lines[:MOST_LINES]]
     body = _(
         "Hello %(name)s,\n\n"
