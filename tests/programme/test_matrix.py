@@ -211,6 +211,9 @@ HERE = {
         EVERYBODY, post=200, ids=lambda _world, company: {"token": company.digest}
     ),
     "accounts:staff": Page(OFFICE, post=422),
+    "office:counts": Page(STAFF),
+    "office:csv": Page(STAFF),
+    "office:xlsx": Page(STAFF),
     "accounts:dismiss": Page(OFFICE, get=405, post=302),
     "accounts:invitation": Page(
         {"get": Rule(WHO), "post": Rule(SIGNED_IN, NOBODY_POST)},

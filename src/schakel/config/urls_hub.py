@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("schakel.network.accounts.urls")),
     path("", include("schakel.programme.ecosystem.urls")),
     path("", include("schakel.programme.assessment.urls")),
+    path("", include("schakel.programme.office.urls")),
 ]

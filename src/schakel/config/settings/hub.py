@@ -8,6 +8,10 @@ ROLE: str
 OPTIONS: Options
 COOKIE_PREFIX: str
 
-ROOMS = ["schakel.programme.ecosystem", "schakel.programme.assessment"]
+ROOMS = [
+    "schakel.programme.ecosystem",
+    "schakel.programme.assessment",
+    "schakel.programme.office",
+]
 
 globals().update(settings_for("hub", ROOMS))

@@ -1,0 +1,1 @@
+"""What the office decides: which numbers may be shown."""
