@@ -2,6 +2,7 @@
 
 import math
 import re
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.template import Context, Template
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from schakel.web import drawings
 from schakel.web.drawings import Sector, WrongSector, dot_row, wheel
+from schakel.web.pictures import HUES, wheel_svg
 
 pytestmark = pytest.mark.pure
 
@@ -183,3 +185,37 @@ def test_level_zero_is_a_dot_at_the_start_of_the_row():
     html = template.render(Context())
     assert '<circle class="d-ring" cx="8.0" cy="12" r="9"/>' in html
     assert '<circle class="d-t" cx="8.0" cy="12" r="5.5"/>' in html
+
+
+@pytest.mark.parametrize(
+    ("share", "filled"), [(0, "0.0"), (41, "65.6"), (6.4, "10.2"), (100, "160.0")]
+)
+def test_a_share_fills_as_much_of_its_bar(share, filled):
+    assert drawings.share_width(share, 160) == filled
+
+
+@pytest.mark.parametrize("share", [-1, 100.1])
+def test_a_share_of_more_than_all_is_refused(share):
+    with pytest.raises(WrongSector):
+        drawings.share_width(share, 160)
+
+
+def test_the_numbers_of_a_scale_stand_above_the_marks_of_its_rows():
+    drawn = Template("{% load drawings %}{% dotscale %}").render(Context())
+    places = re.findall(r' x="([^"]+)"', drawn)
+    assert places == [drawings.place(level, 216) for level in range(6)]
+
+
+def test_a_share_is_drawn_in_the_hue_of_its_transformation():
+    drawn = Template("{% load drawings %}{% sharebar 5 41 %}").render(Context())
+    assert 'class="sharebar t5"' in drawn
+    assert 'width="65.6"' in drawn
+
+
+def test_a_wheel_as_a_file_holds_its_colours_and_escapes_its_names():
+    names = [*NAMES[:7], "<b>&"]
+    drawn = wheel_svg([Sector(nr, name, 1, 2) for nr, name in enumerate(names, 1)])
+    root = ET.fromstring(drawn)  # noqa: S314
+    assert "".join(root.itertext()).endswith("8<b>&")
+    assert "class=" not in drawn
+    assert [hue in drawn for hue in HUES] == [True] * 8

@@ -96,6 +96,7 @@ def _dotrow(nr: int, now: float | None, wanted: float | None, width: int) -> Saf
 
 
 @register.simple_tag
+@lru_cache(maxsize=8)
 def dotscale(width: int = 216) -> SafeString:
     """The numbers 0 to 5 above rows of dots of the same width."""
     marks = [(level, drawings.place(level, width)) for level in range(drawings.LEVELS + 1)]
@@ -103,6 +104,7 @@ def dotscale(width: int = 216) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # published shares are few, and the same for many companies
 def sharebar(nr: int, share: float, width: int = 160) -> SafeString:
     """So many of 100 companies, as a bar in the hue of transformation `nr`.
 

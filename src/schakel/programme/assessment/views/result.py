@@ -103,7 +103,9 @@ def example(request: HttpRequest) -> HttpResponse:
 def example_outcome() -> ResultPage:
     """The result of a made-up company in the language of the reader."""
     language = reader_language()
-    return result_page(load_instrument(), EXAMPLE, EXAMPLE_VARIANT, language, now=utc_now())
+    result = result_page(load_instrument(), EXAMPLE, EXAMPLE_VARIANT, language, now=utc_now())
+    made_up = Scan(instrument=EXAMPLE.instrument, profile=dict(EXAMPLE.profile))
+    return replace(result, steps=with_helpers(Holder(made_up), result.steps))
 
 
 @require_safe
