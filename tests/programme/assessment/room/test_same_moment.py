@@ -17,7 +17,9 @@ from schakel.programme.assessment.actions import (
     Seen,
     answering,
     save_answer,
+    telling,
 )
+from schakel.programme.assessment.domain.instrument import items_for, load_instrument
 from schakel.programme.assessment.models import Answer, Scan, Share
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -199,3 +201,61 @@ def test_twenty_links_are_the_most_also_when_made_at_the_same_moment(scan):
 
     outcomes = at_once(share, share, share)
     assert (outcomes.count("refused"), Share.objects.count()) == (2, actions.MOST_SHARES)
+
+
+def keep_calls(scan, companies):
+    """Give the same scan to several companies at the same moment."""
+    return at_once(
+        *(
+            lambda company=company: actions.keep_scan(scan, company, by="p" * 32, now=utc_now())
+            for company in companies
+        )
+    )
+
+
+def test_a_scan_that_two_companies_keep_at_the_same_moment_goes_to_one(scan):
+    save_answer(scan, ITEM, Said("na"), Seen(), now=utc_now())
+    outcomes = keep_calls(scan, ["a" * 32, "b" * 32])
+    assert sorted(map(repr, outcomes)) == sorted([repr(actions.Kept(1, 0)), repr(NoScan)])
+    assert (Scan.objects.count(), Answer.objects.count()) == (1, 1)
+
+
+def test_an_assessment_that_two_begin_at_the_same_moment_is_one(db):
+    def begin():
+        return actions.start_for_company(
+            "c" * 32, instrument="schakel-smart-industry@1.0.0", by="p" * 32, now=utc_now()
+        ).uid
+
+    uids = at_once(begin, begin, begin, begin)
+    assert (len(set(uids)), Scan.objects.count()) == (1, 1)
+
+
+def test_the_last_two_answers_at_the_same_moment_finish_the_scan_once(scan, monkeypatch):
+    told = []
+    monkeypatch.setattr(telling, "tell", lambda event, *_args: told.append(event.__name__))
+    items = [item.id for item in items_for(load_instrument(), "quick", {})]
+    for item in items[2:]:
+        save_answer(scan, item, Said("na"), Seen(), now=utc_now())
+    at_once(
+        *(
+            lambda item=item: save_answer(scan, item, Said("na"), Seen(), now=utc_now())
+            for item in items[:2]
+        )
+    )
+    assert told == ["ScanFinished"]
+
+
+def test_two_scans_that_one_company_keeps_at_the_same_moment_become_one(scan, start_pass):
+    save_answer(scan, ITEM, Said("na"), Seen(), now=utc_now())
+    now = utc_now()
+    reference = "schakel-smart-industry@1.0.0"
+    actions.start_scan(start_pass(), instrument=reference, profile={}, address="b", now=now)
+    second = Scan.objects.exclude(pk=scan.pk).get()
+    save_answer(second, "sf-energy", Said("na"), Seen(), now=now)
+    at_once(
+        *(
+            lambda each=each: actions.keep_scan(each, "a" * 32, by="p" * 32, now=now)
+            for each in (scan, second)
+        )
+    )
+    assert (Scan.objects.count(), Answer.objects.count()) == (1, 2)

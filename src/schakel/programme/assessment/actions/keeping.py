@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from schakel.network.audit.interface import record
 from schakel.programme.assessment.actions.answering import locked_scan, touch
@@ -28,6 +28,16 @@ def keep_scan(scan: Scan, company: str, *, by: str, now: datetime) -> Kept:
     NoScan
         If the scan is no longer one of a browser: it was erased, or is kept already.
     """
+    try:
+        return kept_at_once(scan, company, by, now)
+    except IntegrityError:
+        if not Scan.objects.filter(company=company).exists():
+            raise
+        return kept_at_once(scan, company, by, now)  # another one came first: go with it
+
+
+def kept_at_once(scan: Scan, company: str, by: str, now: datetime) -> Kept:
+    """Give the scan to the company in one transaction."""
     with transaction.atomic():
         own = Scan.objects.select_for_update().filter(company=company).first()
         guest = locked_scan(scan)

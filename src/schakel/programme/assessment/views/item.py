@@ -12,7 +12,7 @@ from schakel.kernel.clock import utc_now
 from schakel.kernel.identifiers import new_uid
 from schakel.network.accounts.interface import people
 from schakel.programme.assessment import actions
-from schakel.programme.assessment.domain.instrument import items_for
+from schakel.programme.assessment.domain.instrument import items_for, words_in
 from schakel.programme.assessment.domain.pages import ItemPage, progress
 from schakel.programme.assessment.forms import AnswerForm, answer_as_sent
 from schakel.programme.assessment.models import Answer
@@ -82,6 +82,7 @@ def show(
         "form": form,
         "done": progress(holder.instrument, holder.scan.variant, holder.scan.profile, stored),
         "jumps": jumps(holder, page, stored),
+        "words": words(holder, page),
         "stored": mine,
         "who": name_of(mine.by) if mine else "",
         "page_uid": new_uid(),
@@ -100,6 +101,16 @@ def jumps(holder: Holder, page: ItemPage, stored: dict[str, Answer]) -> list[Jum
         Jump(each.id, texts[each.id].dimension, each.id in stored, each.id == page.item.id)
         for each in asked
         if each.transformation == page.item.transformation
+    ]
+
+
+def words(holder: Holder, page: ItemPage) -> list[dict[str, str]]:
+    """The words on this page that may need one of explanation."""
+    language = reader_language()
+    told = "\n".join([page.text.question, page.text.why, *page.text.titles, *page.text.levels])
+    return [
+        {"term": each.term[language], "meaning": each.text[language]}
+        for each in words_in(holder.instrument.glossary, told, language)
     ]
 
 
