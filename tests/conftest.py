@@ -12,7 +12,7 @@ PURE_FOLDERS = {"architecture", "domain", "kernel", "methods", "standards", "too
 # A node of the one who runs the tests is not touched: its variables do not reach them.
 NODE_VARIABLES = (
     *("ROLE", "NAME", "HUB_URL", "WIRE_ALLOW", "TRUSTED_PROXIES", "MAIL", "MAIL_FROM"),
-    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"),
+    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "DEMO"),
 )
 
 if not IS_WORKER:  # a worker is given a folder of its own, below

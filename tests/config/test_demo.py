@@ -45,7 +45,7 @@ def test_the_journey_is_walked_and_nothing_is_left(environment):
     assert (done.returncode, told["ok"], done.stderr) == (0, True, "")
     assert [step["name"] for step in told["steps"] if not step["ok"]] == []
     assert all({"name", "ok", "ms"} <= set(step) for step in told["steps"])
-    assert len(told["steps"]) == 9
+    assert len(told["steps"]) == 22
     assert list(Path(environment["TMPDIR"]).iterdir()) == []
     assert demo.processes_of(Path(environment["TMPDIR"])) == []
     assert all(demo.is_free(httpx.URL(told["steps"][0][role]).port) for role in ("hub", "factory"))

@@ -36,6 +36,8 @@ class ConfigConfig(AppConfig):
         footer.add("operator", NavItem(_("Machine room"), "operator", 90))
         register_job("config.forget_limits", forget_limits)
         every("config.forget_limits", 3600)
+        if settings.OPTIONS.demo:
+            footer.add("tour", NavItem(_("Guided tour"), "tour", 80, roles=("hub",)))
         if settings.OPTIONS.hub_url:
             register_job("config.register_with_hub", register)
             every("config.register_with_hub", REGISTER_EVERY_S)

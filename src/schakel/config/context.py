@@ -25,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         **context.shell(request, audiences_of(person)),
         "person": person,
         "chip": chip(person, match.view_name if match else ""),
+        "tour_url": reverse("tour") if settings.OPTIONS.demo else "",
     }
 
 

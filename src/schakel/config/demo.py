@@ -16,7 +16,9 @@ from pathlib import Path
 
 import httpx
 
+from schakel.config.demo_signins import SignIn, fill, lines
 from schakel.config.journey import Journey, Steps
+from schakel.config.journey_company import CompanyJourney
 from schakel.config.supervisor import child_environment, die_with_parent
 from schakel.kernel.errors import Unavailable
 
@@ -100,7 +102,7 @@ def show(hub: Node, factory: Node) -> int:
     """Tell where everything is and wait until asked to stop; exit 2 if a node ended by itself."""
     try:
         wait_for(hub, factory)
-        tell(hub, factory)
+        tell(hub, factory, fill(hub.data, module))
         while hub.process.poll() is None and factory.process.poll() is None:
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -110,16 +112,20 @@ def show(hub: Node, factory: Node) -> int:
     return 2
 
 
-def tell(hub: Node, factory: Node) -> None:
-    """Print where everything is."""
+def tell(hub: Node, factory: Node, signins: list[SignIn]) -> None:
+    """Print where everything is, and who can sign in."""
     sys.stdout.write(
         f"\n{HUB_NAME} (hub)\n"
         f"  first page     {hub.url}/\n"
+        f"  guided tour    {hub.url}/tour/\n"
         f"  machine room   {operator_link(hub)}\n"
         f"{FACTORY_NAME} (factory)\n"
         f"  first page     {factory.url}/\n"
         f"  machine room   {operator_link(factory)}\n"
         "The links to the machine rooms sign you in as operator, for twelve hours.\n"
+        f"\nSign in at {hub.url}/account/login/ (all made up; passwords of this run alone)\n"
+        f"{lines(signins, hub.url)}"
+        f"\nLetters that the hub writes lie in {hub.data / 'mail'}\n"
         f"Send the hub a line:  schakel message 'Hello' --data {factory.data}\n"
         "Ctrl-C stops both.\n"
     )
@@ -133,8 +139,13 @@ def operator_link(node: Node) -> str:
 
 def command(*words: str) -> str:
     """What `schakel WORDS` prints."""
+    return module("schakel", *words)
+
+
+def module(name: str, *words: str) -> str:
+    """What one of our modules prints when it is run with `words`."""
     done = subprocess.run(
-        [sys.executable, "-m", "schakel", *words],
+        [sys.executable, "-m", name, *words],
         env=environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -143,8 +154,8 @@ def command(*words: str) -> str:
     )
     if done.returncode:
         raise CommandFailed(
-            "schakel {verb} ended with {code}: {why}",
-            verb=words[0],
+            "{what} ended with {code}: {why}",
+            what=" ".join((name, *words[:1])),
             code=done.returncode,
             why=done.stderr.strip()[-500:],
         )
@@ -204,7 +215,7 @@ def start(role: str, name: str, data: Path, port: int, others: list[str]) -> Nod
 def both_nodes(folder: Path, hub_port: int, factory_port: int) -> Iterator[tuple[Node, Node]]:
     """A hub and a factory that registers with it, running."""
     with ExitStack() as stack:
-        allow = ["--allow", f"localhost:{factory_port}"]
+        allow = ["--allow", f"localhost:{factory_port}", "--demo"]
         hub = start("hub", HUB_NAME, folder / "hub", hub_port, allow)
         stack.callback(hub.stop)
         wanted = ["--hub", hub.url, "--allow", f"localhost:{hub_port}"]
@@ -244,6 +255,11 @@ def once(folder: Path, *, as_json: bool, keep: bool) -> int:
         if steps.ok:
             journey = Journey(hub.url, factory.url, factory.data, FACTORY_NAME, command)
             journey.walk(steps, operator_link(hub))
+            people: list[SignIn] = []
+            with steps.step("made-up companies are there") as told:
+                people += fill(hub.data, module)
+                told["people"] = len(people)
+            CompanyJourney(hub.url, hub.data / "mail", people).walk(steps)
     with steps.step("nothing is left behind"):
         require_nothing_left(folder, hub_port, factory_port, keep=keep)
     outcome = {"ok": steps.ok, "steps": steps.done, "seconds": round(steps.seconds(), 2)}

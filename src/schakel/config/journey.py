@@ -76,6 +76,12 @@ class Visitor:
         """Open a page."""
         return self._took(self.client.get(path), status)
 
+    def file(self, path: str) -> bytes:
+        """A download; the page that is open stays open."""
+        response = self.client.get(path)
+        require(response.status_code == httpx.codes.OK, f"{path} answered {response.status_code}")
+        return response.content
+
     def post(self, path: str, status: int = 200, **fields: Any) -> str:
         """Send the form of the page that is open, with its hidden fields and `fields`."""
         hidden = {

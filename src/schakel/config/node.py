@@ -25,7 +25,7 @@ TEXTS = ("role", "public_url", "name", "hub_url")
 LISTS = ("wire_allow", "trusted_proxies")
 # What nodes of before 2026.11 did not note; empty when it is not there.
 LATER_TEXTS = ("mail", "mail_from", "oidc_issuer", "oidc_client_id", "oidc_client_secret")
-REMEMBERED = (*TEXTS, *LISTS, *LATER_TEXTS)
+REMEMBERED = (*TEXTS, *LISTS, *LATER_TEXTS, "demo")
 
 
 class NoNode(InvalidInput):
@@ -131,7 +131,7 @@ def noted(data: Path) -> dict[str, Any]:
             "{file} is damaged; take it from a backup, or remove it and start the node again",
             file=str(data / NODE_FILE),
         ) from error
-    return {**texts, **later, **lists}
+    return {**texts, **later, **lists, "demo": facts.get("demo") is True}
 
 
 def enter(options: Options) -> None:

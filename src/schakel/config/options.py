@@ -50,6 +50,9 @@ class Options:
         Address that letters come from; empty for ``schakel@`` and the host of `public_url`.
     oidc_issuer, oidc_client_id, oidc_client_secret : str
         Identity site (OpenID Connect) through which people may sign in too; empty for none.
+    demo : bool
+        Whether this is the hub of a demonstration: it has a guided tour, and may be filled with
+        made-up people. Never on for a node that somebody works with.
     """
 
     role: str
@@ -65,6 +68,7 @@ class Options:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
+    demo: bool = False
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -161,6 +165,7 @@ class Options:
             "SCHAKEL_OIDC_ISSUER": self.oidc_issuer,
             "SCHAKEL_OIDC_CLIENT_ID": self.oidc_client_id,
             "SCHAKEL_OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "SCHAKEL_DEMO": "yes" if self.demo else "",
             "DATABASE_URL": self.database_url,
         }
 
@@ -215,4 +220,5 @@ def from_environment(role: str) -> Options:
         oidc_issuer=os.environ.get("SCHAKEL_OIDC_ISSUER", "").rstrip("/"),
         oidc_client_id=os.environ.get("SCHAKEL_OIDC_CLIENT_ID", ""),
         oidc_client_secret=os.environ.get("SCHAKEL_OIDC_CLIENT_SECRET", ""),
+        demo=os.environ.get("SCHAKEL_DEMO", "") == "yes",
     )

@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "SCHAKEL_MAIL, as others on this machine can read a command line",
     )
     parser.add_argument("--mail-from", default="", help="address that letters come from")
+    parser.add_argument(
+        "--demo", action="store_true", help="a hub of a demonstration, with a guided tour"
+    )
     parser.add_argument("--web-workers", type=int, default=1, help="web processes")
     parser.set_defaults(func=run)
 
@@ -65,6 +68,7 @@ def options_from(arguments: argparse.Namespace) -> Options:
         mail=arguments.mail or given.mail or before.get("mail", ""),
         mail_from=arguments.mail_from or given.mail_from or before.get("mail_from", ""),
         **{key: getattr(given, key) or before.get(key, "") for key in OIDC},
+        demo=arguments.demo,
     )
 
 
