@@ -216,6 +216,9 @@ def site(tmp_path_factory, broken_hub):
         for number in range(3):
             app = with_app(hub.url, hub.data, f"app{number}@metaal.example")
             site.cookies["app"] = cookies_of(app, hub.url)
+        staff = with_app(hub.url, hub.data, "staff@hub.example")
+        schakel("staff", "add", "staff@hub.example", "--hub", "oost", "--data", str(hub.data))
+        site.cookies["hub-staff"] = cookies_of(staff, hub.url)
         for node in (hub, factory):
             operator = Visitor(node.url, "en")
             operator.get(operator_link(node))

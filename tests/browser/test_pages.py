@@ -193,6 +193,22 @@ def again(path):
     return reach
 
 
+def entry_wrong(page):
+    """Send an entry without its Dutch subject."""
+    page.goto("/help/fieldlabs/fl04/edit/")
+    page.fill("[name=headline_nl]", "")
+    page.click("main .btn--next")
+    page.wait_for_selector(".errors")
+
+
+def entry_preview(page):
+    """Write a draft and look at it."""
+    page.goto("/help/hubs/oost/edit/")
+    page.fill("[name=contact]", "Bel 0570 123 456")
+    page.click("main .btn--next")
+    page.wait_for_selector(".notice")
+
+
 def to(path):
     return lambda page: page.goto(path)
 
@@ -287,6 +303,23 @@ PAGES = {
     "new passkey": shown("mfa_add_webauthn", again("/account/passkeys/add/"), "member"),
     "sign-ins": shown("usersessions_list", "/account/sessions/", "member"),
     "sign out": shown("account_logout", "/account/logout/", "member"),
+    "who can help": shown("ecosystem:help", "/help/"),
+    "who can help, chosen": shown("ecosystem:help", "/help/?q=robot&t=2&p=Enschede"),
+    "who can help, nothing found": shown("ecosystem:help", "/help/?r=noord&k=sheet-metal"),
+    "fieldlab": shown("ecosystem:fieldlab", "/help/fieldlabs/fl01/"),
+    "hubs": shown("ecosystem:hubs", "/help/hubs/"),
+    "hub": shown("ecosystem:hub", "/help/hubs/oost/"),
+    "national desk": shown("ecosystem:hub", "/help/hubs/national/"),
+    "agenda": shown("ecosystem:agenda", "/agenda/"),
+    "transformation": shown("ecosystem:transformation", "/agenda/transformations/1/"),
+    "project": shown("ecosystem:project", "/agenda/projects/1/"),
+    "entries": shown("ecosystem:entries", "/help/entries/", "hub-staff"),
+    "entry, edited": shown("ecosystem:edit", "/help/fieldlabs/fl04/edit/", "hub-staff"),
+    "entry, edited wrong": shown("ecosystem:edit", entry_wrong, "hub-staff", status=422),
+    "entry, looked at first": shown("ecosystem:preview", entry_preview, "hub-staff"),
+    "entry, history": shown("ecosystem:history", "/help/hubs/oost/history/", "hub-staff"),
+    "counts": shown("office:counts", "/office/", "hub-staff"),
+    "counts, by size": shown("office:counts", "/office/?by=size", "hub-staff"),
     "about": shown("web:about", "/about"),
     "privacy": shown("web:privacy", "/privacy/"),
     "privacy, written": shown("web:privacy", written_statement, "operator-hub"),
@@ -343,9 +376,12 @@ NOT_A_PAGE = {
     "assessment:company-step-mark": "a button; leads to the steps",
     "assessment:priorities": "a button; leads to the overview",
     "assessment:revoke": "a button; leads to the share page",
+    "ecosystem:undo": "a button; leads to the history",
     "exchange:inbox": "for machines",
     "identity:did-document": "for machines",
     "metrics": "for machines",
+    "office:csv": "a file",
+    "office:xlsx": "a file",
     "operator-out": "a button; leads to the front door",
     "web:favicon": "a picture",
     "web:healthz": "for machines",
