@@ -267,4 +267,4 @@ def test_today_asks_as_often_for_three_companies_as_for_one(
         browser.get("/today/")
 
 
-TODAY_QUERIES = 5
+TODAY_QUERIES = 8

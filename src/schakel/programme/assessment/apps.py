@@ -31,8 +31,10 @@ class AssessmentConfig(AppConfig):
         hub = ("hub",)
         of_scan = ("assessment:item", "assessment:profile", "assessment:overview")
         of_result = ("assessment:share", "assessment:erase")
-        navigation.add("scan", NavItem(_("Scan"), "assessment:start", 10, hub, of_scan))
-        navigation.add("result", NavItem(_("Result"), "assessment:result", 20, hub, of_result))
+        navigation.add("scan", NavItem(_("Scan"), "assessment:start", 10, hub, of_scan, "visitor"))
+        navigation.add(
+            "result", NavItem(_("Result"), "assessment:result", 20, hub, of_result, "visitor")
+        )
         footer.add("example", NavItem(_("Example of a result"), "assessment:example", 10, hub))
         self.join_companies()
 

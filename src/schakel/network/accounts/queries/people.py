@@ -1,7 +1,7 @@
 """Who somebody is, and which companies they have a seat at."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from schakel.kernel.errors import NotAllowed, NotAuthentic, NotFound
 from schakel.network.accounts.domain.roles import May, Role
 from schakel.network.accounts.models import Company as CompanyRow
-from schakel.network.accounts.models import Invitation, Membership, StaffRole, User
+from schakel.network.accounts.models import Membership, StaffRole, User
 
 ABSENT = gettext_noop("There is no such company, or you have no seat at it.")
 
@@ -27,12 +27,6 @@ class NoCompany(NotFound):
     """There is no such company, or not for the one who asks."""
 
     code = "no_company"
-
-
-class NoInvitation(NotFound):
-    """The invitation is unknown, over, used or taken back: which of them is not told."""
-
-    code = "no_invitation"
 
 
 class RoleTooLow(NotAllowed):
@@ -227,38 +221,6 @@ def colleagues(company: str) -> tuple[Colleague, ...]:
     return tuple(sorted(found, key=lambda c: (order.index(c.role), c.called.lower(), c.uid)))
 
 
-def open_invitations(company: str, *, now: datetime) -> list[Invitation]:
-    """Invitations of a company that can still be taken up, newest first."""
-    rows = Invitation.objects.filter(company_id=company, ended_at=None, expires_at__gt=now)
-    return list(rows.order_by("-created_at"))
-
-
-def invitations_for(email: str, *, now: datetime) -> list[Invitation]:
-    """Invitations to this address that can still be taken up."""
-    rows = Invitation.objects.filter(email=email.lower(), ended_at=None, expires_at__gt=now)
-    return list(rows.select_related("company").order_by("created_at"))
-
-
-def invitation_of(token: str, *, now: datetime) -> Invitation:
-    """The invitation that a link carries.
-
-    Raises
-    ------
-    NoInvitation
-        If it is unknown, used, over or taken back.
-    """
-    row = (
-        Invitation.objects.select_related("company")
-        .filter(token_hash=hash_of(token), ended_at=None, expires_at__gt=now)
-        .first()
-    )
-    if row is None:
-        raise NoInvitation(
-            "This invitation does not work, or no longer. Ask the company for a new one."
-        )
-    return row
-
-
 @dataclass(frozen=True)
 class StaffMember:
     """Somebody's work for a hub, or with an empty `hub` for the office."""
@@ -276,69 +238,6 @@ def staff() -> tuple[StaffMember, ...]:
         StaffMember(row.user.name or row.user.email, row.user.email, row.hub, row.since)
         for row in rows
     )
-
-
-def export_party(party: str) -> Mapping[str, object]:
-    """What this room holds of a company or a person, as values that JSON can carry."""
-    kind, _colon, uid = party.partition(":")
-    if kind == "company":
-        return export_company(uid)
-    return export_person(uid) if kind == "person" else {}
-
-
-def export_company(company: str) -> Mapping[str, object]:
-    """What this room holds of a company, as values that JSON can carry."""
-    row = CompanyRow.objects.filter(uid=company).first()
-    if row is None:
-        return {}
-    facts = {name: value for name, value in vars(company_from(row)).items() if name != "created_at"}
-    return {
-        "company": {**facts, "created_at": row.created_at.isoformat()},
-        "people": [
-            {
-                "name": each.called,
-                "email": each.email,
-                "role": each.role.value,
-                "since": each.since.isoformat(),
-            }
-            for each in colleagues(company)
-        ],
-        "invitations": [
-            {
-                "email": each.email,
-                "role": each.role,
-                "made_at": each.created_at.isoformat(),
-                "expires_at": each.expires_at.isoformat(),
-                "ended_at": each.ended_at.isoformat() if each.ended_at else None,
-            }
-            for each in row.invitations.order_by("created_at")
-        ],
-    }
-
-
-def export_person(uid: str) -> Mapping[str, object]:
-    """What this room holds of a person, as values that JSON can carry."""
-    user = User.objects.filter(uid=uid).first()
-    if user is None:
-        return {}
-    return {
-        "person": {
-            "name": user.name,
-            "email": user.email,
-            "language": user.language,
-            "digest": user.digest,
-            "created_at": user.created_at.isoformat(),
-            "last_sign_in": user.last_login.isoformat() if user.last_login else None,
-        },
-        "seats": [
-            {"company": row.company.name, "role": row.role, "since": row.since.isoformat()}
-            for row in user.memberships.select_related("company").order_by("since")
-        ],
-        "works_for": [
-            {"hub": row.hub or "programme office", "since": row.since.isoformat()}
-            for row in user.staff_roles.order_by("since")
-        ],
-    }
 
 
 def digest_token(uid: str) -> str:

@@ -1,0 +1,61 @@
+"""Who somebody is, and which companies they have a seat at."""
+
+from schakel.network.accounts.queries.exporting import (
+    export_party,
+)
+from schakel.network.accounts.queries.invitations import (
+    NoInvitation,
+    invitation_of,
+    invitations_for,
+    open_invitations,
+)
+from schakel.network.accounts.queries.people import (
+    Colleague,
+    Company,
+    NoCompany,
+    Person,
+    RoleTooLow,
+    Seat,
+    SignInNeeded,
+    StaffMember,
+    colleagues,
+    companies,
+    company_from,
+    digest_reader,
+    digest_token,
+    hash_of,
+    people,
+    person_from,
+    role_label,
+    seat,
+    seats_of,
+    staff,
+)
+
+__all__ = [
+    "Colleague",
+    "Company",
+    "NoCompany",
+    "NoInvitation",
+    "Person",
+    "RoleTooLow",
+    "Seat",
+    "SignInNeeded",
+    "StaffMember",
+    "colleagues",
+    "companies",
+    "company_from",
+    "digest_reader",
+    "digest_token",
+    "export_party",
+    "hash_of",
+    "invitation_of",
+    "invitations_for",
+    "open_invitations",
+    "people",
+    "person_from",
+    "role_label",
+    "seat",
+    "seats_of",
+    "staff",
+]
