@@ -126,3 +126,23 @@ def test_a_status_that_says_enough_is_taken():
         "gap: nothing tests it yet",
     ):
         assert malformed(f"| V1.1.1 | 2 | words | {status} |") == []
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (
+            "docs/decisions/0004-sessions.md",
+            (
+                "hub staff and programme office | 30 minutes | 12 hours",
+                "members, owners, readers, advisers | 12 hours | 7 days",
+                "Guessing a password stops after ten attempts for one account",
+                "sixty an hour for one account from all addresses",
+                "not lock the owner out with a handful of attempts",
+            ),
+        ),
+    ],
+)
+def test_what_is_documented_stands_in_the_documents(root, document, words):
+    text = " ".join((root / document).read_text(encoding="utf-8").split())
+    assert [part for part in words if part not in text] == []
