@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils.encoding import force_bytes
 from django.utils.timezone import localtime
 
@@ -14,7 +14,7 @@ from schakel.network.accounts.interface import SECTORS, SIZES
 from schakel.programme.ecosystem.interface import NATIONAL, hubs
 from schakel.programme.office.domain.counting import THRESHOLD, Counts, Release, secret_order
 from schakel.programme.office.domain.kinds import KINDS, OTHER_CODES, Kind
-from schakel.programme.office.domain.weeks import whole_weeks
+from schakel.programme.office.domain.weeks import last_whole_week, whole_weeks
 from schakel.programme.office.models import Happening
 
 FIELDS = ("week", "sector", "size", "association")
@@ -36,8 +36,9 @@ def hub_codes() -> tuple[str, ...]:
 
 
 def report(now: datetime) -> Report:
-    """Everything that office and hubs may see now, in six queries."""
-    weeks = whole_weeks(localtime(now).date())
+    """Everything that office and hubs may see now, in seven queries."""
+    since = Happening.objects.aggregate(first=Min("week"))["first"]
+    weeks = whole_weeks(localtime(now).date(), since)
     tables = {field: counted(field, weeks) for field in FIELDS}
     associations = often(tables["association"])
     codes = {
@@ -96,7 +97,7 @@ def folded(counts: Counts, codes: Sequence[str]) -> Counts:
 
 def companies_before(now: datetime) -> int | None:
     """Different companies that finished an assessment before this week, None if under five."""
-    last = whole_weeks(localtime(now).date(), 1)[-1]
+    last = last_whole_week(localtime(now).date())
     rows = Happening.objects.filter(is_counted=True, kind="finished", week__lte=last)
     number = rows.exclude(company="").count()
     return number if number >= THRESHOLD else None

@@ -28,7 +28,8 @@ is hidden too: shown, it would narrow the bounds. Which row or column joins is d
 order and not by its size: a reader who knows this text cannot work back from the choice.
 
 Assumptions
-    The kinds are counted each for itself; that who finishes has started is not used. A reader
+    That nothing happened before the first week is known, so those weeks are not in the tables. The
+    kinds are counted each for itself; that who finishes has started is not used. A reader
     knows nothing of single companies beforehand. Only whole weeks are given out, so two looks at
     the page in one week show the same; who writes down the page week after week sees what a whole
     week changed.

@@ -41,7 +41,7 @@ def as_lines(sheets: Sequence[Sheet], hidden: str) -> list[list[str]]:
     lines: list[list[str]] = []
     for sheet in sheets:
         lines += [[]] if lines else []
-        lines += [[sheet.title], list(sheet.head)]
+        lines += [[sheet.title], *([list(sheet.head)] if sheet.head else [])]
         lines += [
             [row.label, *(hidden if number is None else str(number) for number in row.numbers)]
             for row in sheet.rows
