@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from schakel.network.accounts.interface import Company, Seat, require_seat
 from schakel.programme.assessment import queries
@@ -14,7 +15,7 @@ from schakel.programme.assessment.queries import NoScan
 from schakel.programme.assessment.views.browser import instrument_of, own_scan
 
 READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
-NOT_BEGUN = "This company has not begun its assessment yet."
+NOT_BEGUN = gettext_noop("This company has not begun its assessment yet.")
 
 
 @dataclass(frozen=True)
