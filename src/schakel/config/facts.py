@@ -141,7 +141,7 @@ def csrf_cookie() -> Cookie:
 
 def language_cookie() -> Cookie:
     """The cookie with the language."""
-    age = timedelta(seconds=settings.LANGUAGE_COOKIE_AGE)
+    age = timedelta(seconds=settings.LANGUAGE_COOKIE_AGE or 0)
     return Cookie(
         settings.LANGUAGE_COOKIE_NAME,
         _("Remembers the language that you chose."),
