@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localtime
 
 from schakel.kernel.custody import custodians
 from schakel.network.audit.interface import entries, verify
@@ -107,7 +108,7 @@ def test_what_the_clock_erases_is_told_as_done_by_the_site(owner, clock):
 
 
 def test_the_date_of_erasure_stands_on_the_result(owner):
-    day = Scan.objects.get().erase_at
+    day = localtime(Scan.objects.get().erase_at)
     page = owner.get("/scan/result/").content.decode()
     assert f"Without an account this scan is erased on {day.day} {day:%B %Y}." in page
 

@@ -177,6 +177,8 @@ def test_a_page_asked_for_by_a_machine_is_refused_in_words_for_machines(stranger
 
 
 def test_the_pages_of_a_scan_are_not_kept_by_browsers_or_proxies(strict):
-    paths = [path for path in addresses() if not path.endswith(("revoke/", "token/", "all/", "ties/"))]
+    paths = [
+        path for path in addresses() if not path.endswith(("revoke/", "token/", "all/", "ties/"))
+    ]
     kept = {path: strict.get(path).headers["Cache-Control"] for path in paths}
     assert kept == dict.fromkeys(paths, "no-store")
