@@ -66,7 +66,7 @@ def counted(field: str, weeks: Sequence[date]) -> dict[Kind, Counts]:
     rows = (
         Happening.objects.filter(is_counted=True, week__gte=weeks[0], week__lte=weeks[-1])
         .values_list("kind", "hub", field)
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("*"))
         .order_by()
     )
     found: dict[Kind, dict[tuple[str, str], int]] = {kind: {} for kind in KINDS}

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("association", models.CharField(blank=True, max_length=20)),
             ],
             options={
-                "indexes": [models.Index(fields=["is_counted", "week"], name="counted_by_week")],
+                "indexes": [models.Index(fields=["week", "kind", "hub", "sector", "size", "association"], name="counted_by_week", condition=models.Q(("is_counted", True)))],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "scan", "variant"), name="told_once"),
                     models.UniqueConstraint(
