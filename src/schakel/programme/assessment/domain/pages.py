@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schakel.programme.assessment.domain.outcome import number_of, result_page
+from schakel.programme.assessment.domain.phrases import results
 from schakel.programme.assessment.domain.structure import (
     Instrument,
     Item,
@@ -67,9 +68,7 @@ class ItemPage:
                 Rung(level, str(level), title, words)
                 for level, (title, words) in enumerate(zip(text.titles, text.levels, strict=True))
             ),
-            effects=", ".join(texts.kpi[code].lower() for code in item.kpi)
-            if language != "de"
-            else ", ".join(texts.kpi[code] for code in item.kpi),
+            effects=results(item.kpi, instrument, language),
             previous_id=asked[position - 1].id if position else None,
             next_id=asked[position + 1].id if position + 1 < len(asked) else None,
         )
