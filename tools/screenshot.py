@@ -11,8 +11,9 @@ import sys
 import tempfile
 import zlib
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from schakel.config.demo import HUB_NAME, free_ports, module, start, wait_for
 from schakel.config.demo_signins import SignIn, fill
@@ -68,7 +69,7 @@ FEWER_COLOURS = """async (source) => {
 }"""
 
 
-def cookies_of(who: SignIn, url: str) -> list[dict[str, str]]:
+def cookies_of(who: SignIn, url: str) -> list[Any]:
     """The cookies of somebody who signed in, without the language: the pictures are English."""
     visitor = Visitor(url, "en")
     visitor.get("/account/login/")
@@ -82,7 +83,7 @@ def take(browser: Browser, url: str, people: list[SignIn]) -> None:
     known = {each.email: each for each in people}
     blank = browser.new_page()
     for name, (email, path, height, top) in PICTURES.items():
-        size = {"width": WIDTH, "height": height}
+        size: ViewportSize = {"width": WIDTH, "height": height}
         context = browser.new_context(viewport=size, locale="en", reduced_motion="reduce")
         if email:
             context.add_cookies(cookies_of(known[email], url))
