@@ -12,6 +12,7 @@ from schakel.config.supervisor import Child, child_environment, require_free_por
 
 DEFAULT_PORT = {"hub": 8000, "factory": 8001}
 HIGHEST_PORT = 65_535
+MOST_WEB_WORKERS = 4
 OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
@@ -42,8 +43,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--demo", action="store_true", help="a hub of a demonstration, with a guided tour"
     )
-    parser.add_argument("--web-workers", type=int, default=1, help="web processes")
+    parser.add_argument(
+        "--web-workers",
+        type=int,
+        help="web processes; default: one on a factory, on a hub one for each core up to four",
+    )
     parser.set_defaults(func=run)
+
+
+def workers_from(arguments: argparse.Namespace) -> int:
+    """How many web processes: as told, else what the role needs."""
+    if arguments.web_workers is not None:
+        return int(arguments.web_workers)
+    return min(os.cpu_count() or 1, MOST_WEB_WORKERS) if arguments.role == "hub" else 1
 
 
 def options_from(arguments: argparse.Namespace) -> Options:
@@ -54,7 +66,7 @@ def options_from(arguments: argparse.Namespace) -> Options:
     given = from_environment(arguments.role)
     before = noted(arguments.data) if (arguments.data / NODE_FILE).exists() else {}
     port = port_from(arguments)
-    if arguments.web_workers < 1:
+    if workers_from(arguments) < 1:
         raise WrongOption("there is at least one web process, not {n}", n=arguments.web_workers)
     return Options(
         role=arguments.role,
@@ -90,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
     require_free_port(arguments.host, port)
     require_safe_sqlite(options)
     with hold(options.data):
-        return prepare_and_supervise(options, arguments.host, port, arguments.web_workers)
+        return prepare_and_supervise(options, arguments.host, port, workers_from(arguments))
 
 
 def prepare_and_supervise(options: Options, host: str, port: int, web_workers: int) -> int:
