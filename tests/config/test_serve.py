@@ -179,7 +179,7 @@ def test_the_folder_of_a_hub_is_not_served_as_a_factory(hub):
 
 
 def test_when_the_supervisor_is_killed_nothing_is_left(hub):
-    wait_until(lambda: all(len(pids) == 1 for pids in hub.processes().values()))
+    wait_until(lambda: all(hub.processes().values()))
     hub.process.kill()
     hub.process.wait()
 
@@ -187,16 +187,20 @@ def test_when_the_supervisor_is_killed_nothing_is_left(hub):
 
 
 @pytest.mark.parametrize("which", ["web", "web worker", "worker"])
-def test_a_process_that_is_killed_comes_back_and_pages_answer(hub, which):
-    wait_until(lambda: all(len(pids) == 1 for pids in hub.processes().values()))
+def test_a_process_that_is_killed_comes_back_and_pages_answer(new_node, which):
+    hub = new_node("hub", "--web-workers", "2").start()
+    wanted = {"web": 1, "web worker": 2, "worker": 1}
+
+    def is_whole():
+        return {what: len(pids) for what, pids in hub.processes().items()} == wanted
+
+    wait_until(is_whole)
     for _ in range(2):
-        [killed] = hub.processes()[which]
+        killed = hub.processes()[which][0]
         os.kill(killed, signal.SIGKILL)
         wait_until(
             lambda killed=killed: (
-                all(len(pids) == 1 for pids in hub.processes().values())
-                and hub.processes()[which] != [killed]
-                and hub.answers()
+                is_whole() and killed not in hub.processes()[which] and hub.answers()
             )
         )
 
