@@ -76,7 +76,7 @@ def test_messages_of_modules_and_templates_are_found(package):
         ("programme/trade/views/orders.py", [RAISED]),
         ("network/exchange/forms.py", [RAISED]),
         ("web/limits.py", [RAISED]),
-        ("programme/trade/domain/orders.py", []),
+        ("programme/trade/domain/orders.py", [RAISED]),
         ("config/views.py", []),
         ("wire/client.py", []),
     ],

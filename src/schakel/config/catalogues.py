@@ -35,7 +35,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z]|%[sd]|\{\w+(?:![rsa])?(?::[^{}]*)?\}")
-FACING_VIEWS = {"actions", "queries", "views", "forms"}
+REACHING_PAGES = {"domain", "actions", "queries", "views", "forms"}
 UNSTEADY = tuple(
     f'"{name}'
     for name in ("POT-Creation", "PO-Revision", "Last-", "Language-T", "Report-", "Gen", "Project")
@@ -136,7 +136,7 @@ def shows_its_errors(path: Path) -> bool:
     """Whether people read the errors of a module on a page."""
     floor, *rooms = path.relative_to(PACKAGE).with_suffix("").parts
     return floor == "web" or (
-        floor in ("network", "programme") and not FACING_VIEWS.isdisjoint(rooms)
+        floor in ("network", "programme") and not REACHING_PAGES.isdisjoint(rooms)
     )
 
 

@@ -57,11 +57,19 @@ def test_who_makes_a_company_owns_it(anna, signed_in):
     assert [e.action for e in audit.entries(subject=f"company:{made.uid}")] == ["company.made"]
 
 
+def test_a_fact_that_cannot_be_true_is_told_in_the_language_of_the_reader(anna, signed_in):
+    response = signed_in(anna).post(
+        "/companies/new/", {"name": "Snijders", "kvk": "1"}, headers={"accept-language": "nl"}
+    )
+
+    assert response.context["form"].errors["kvk"] == ["Een KvK-nummer heeft acht cijfers."]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
         ("name", "", "Say what the company is called."),
-        ("name", "a\x07b", "Keep names to one line of at most 120 characters."),
+        ("name", "a\x07b", "Keep this to one line of at most 120 characters."),
         ("kvk", "123", "A KvK number has eight digits."),
         ("kvk", "١٢٣٤٥٦٧٨", "A KvK number has eight digits."),
         ("sector", "99", "Select a valid choice. 99 is not one of the available choices."),

@@ -70,7 +70,7 @@ class Facts:
         for name, longest in LENGTHS.items():
             if not is_line(getattr(self, name), longest):
                 raise BadFact(
-                    "Keep names to one line of at most {longest} characters.", longest=120
+                    "Keep this to one line of at most {longest} characters.", longest=longest
                 )
         if self.kvk and not KVK.fullmatch(self.kvk):
             raise BadFact("A KvK number has eight digits.")
