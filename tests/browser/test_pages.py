@@ -451,6 +451,16 @@ def sideways(page):
     )
 
 
+def squeezed(page):
+    """Words in a column that has room for a letter or two."""
+    return page.evaluate(
+        """[...document.querySelectorAll("main dd, main td, main p, main li")]
+        .filter(box => box.innerText.trim().length > 3)
+        .filter(box => box.clientWidth < 40 && box.clientHeight > 3 * box.clientWidth)
+        .map(box => box.innerText.trim())"""
+    )
+
+
 @pytest.mark.parametrize(("name", "run"), list(runs()))
 def test_a_page_can_be_used_by_everybody(reached, axe, name, run):
     language, width, scheme = run
@@ -459,6 +469,7 @@ def test_a_page_can_be_used_by_everybody(reached, axe, name, run):
         picture = f"{name}-{width}-{scheme}-{language}.png".replace(" ", "-").replace(",", "")
         page.screenshot(path=Path(folder) / picture, full_page=True)
     assert page.get_attribute("html", "lang") == language
+    assert squeezed(page) == []
     assert sideways(page) == 0
     assert axe(page) == []
 
