@@ -21,7 +21,7 @@ from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from schakel.config.demo import Node, environment, free_ports, wait_for
+from schakel.config.demo import Node, environment, free_ports, start, wait_for
 from schakel.config.journey import Visitor
 from schakel.config.postgresql import programs, throwaway_server
 
@@ -242,42 +242,15 @@ def measure(node: Node, owners: list[tuple[str, str]]) -> dict[str, object]:
     }
 
 
-def serve(folder: Path, database_url: str) -> Node:
-    """A hub of its own in `folder`; with an empty `database_url` on SQLite."""
-    folder.mkdir()
-    port = free_ports()[0]
-    words = [
-        "serve",
-        "--role",
-        "hub",
-        "--data",
-        str(folder),
-        "--port",
-        str(port),
-        "--name",
-        "Bench",
-    ]
-    log = folder / "serve.log"
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "schakel", *words],
-            env=environment() | ({"DATABASE_URL": database_url} if database_url else {}),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            text=True,
-        )
-    return Node("hub", f"http://localhost:{port}", folder, process, log)
-
-
 def on_one_database(folder: Path, database_url: str = "") -> dict[str, object]:
     """Start a hub, fill it, put the load on it, stop it; returns the figures."""
-    node = serve(folder, database_url)
+    more = {"DATABASE_URL": database_url} if database_url else {}
+    node = start("hub", "Bench", folder, free_ports()[0], [], more)
     try:
         wait_for(node)
         filled = subprocess.run(
             [sys.executable, str(POPULATION), str(folder), str(OWNERS)],
-            env=environment() | ({"DATABASE_URL": database_url} if database_url else {}),
+            env={**environment(), **more},
             check=True,
             stdout=subprocess.PIPE,
             text=True,

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
@@ -24,6 +25,7 @@ from schakel.kernel.errors import Unavailable
 
 HUB_NAME = "Regiohub Voorbeeld"
 FACTORY_NAME = "Metaalbewerking Voorbeeld B.V."
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 START_S = 120.0
 STOP_S = 15.0
 
@@ -193,15 +195,22 @@ def free_ports() -> tuple[int, int]:
         return int(one.getsockname()[1]), int(two.getsockname()[1])
 
 
-def start(role: str, name: str, data: Path, port: int, others: list[str]) -> Node:
-    """Start one node with `schakel serve`."""
+def start(  # noqa: PLR0917 (what a node is told)
+    role: str,
+    name: str,
+    data: Path,
+    port: int,
+    others: list[str],
+    more: Mapping[str, str] = NOTHING_MORE,
+) -> Node:
+    """Start one node with `schakel serve`; `more` comes into its environment."""
     data.mkdir(parents=True, exist_ok=True)
     log = data / "serve.log"
     words = ["serve", "--role", role, "--data", str(data), "--port", str(port), "--name", name]
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "schakel", *words, *others],
-            env=environment(),
+            env={**environment(), **more},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
