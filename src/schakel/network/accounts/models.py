@@ -13,7 +13,6 @@ from schakel.kernel.identifiers import new_uid
 from schakel.network.accounts.domain.roles import Role
 
 USER = settings.AUTH_USER_MODEL
-DIGESTS = ("off", "weekly", "daily")
 # The divisions of manufacturing in NACE Rev. 2 (SBI 2008), in short words of our own.
 SECTOR_LABELS = {
     "10": _("10 Food"),
