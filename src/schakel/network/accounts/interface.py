@@ -47,6 +47,7 @@ __all__ = [
     "company_tabs",
     "hub_names",
     "hubs",
+    "known_already",
     "people",
     "person_of",
     "require_office",
@@ -109,12 +110,18 @@ today: Registry[WhatWaits] = Registry("source of what waits")
 company_tabs: Registry[CompanyTab] = Registry("page of a company")
 company_made: Registry[Callable[[HttpRequest, Seat], str | None]] = Registry("follow-up")
 hubs: Registry[Callable[[], Sequence[tuple[str, str]]]] = Registry("list of hubs")
-company_prefill: Registry[Callable[[HttpRequest], Mapping[str, str]]] = Registry("prefill")
+company_prefill: Registry[Callable[[HttpRequest], Mapping[str, str] | None]] = Registry("prefill")
 
 
 def hub_names() -> list[tuple[str, str]]:
     """Codes and names of the hubs that somebody can work for, as the room above tells them."""
     return [each for _name, ask in hubs for each in ask()]
+
+
+def known_already(request: HttpRequest) -> dict[str, str] | None:
+    """What this browser said of a company before there was an account; None if it said nothing."""
+    told = [facts for _name, ask in company_prefill if (facts := ask(request)) is not None]
+    return {name: fact for facts in told for name, fact in facts.items()} if told else None
 
 
 def what_waits(person: Person, seats: Sequence[Seat], *, now: datetime) -> list[Waiting]:

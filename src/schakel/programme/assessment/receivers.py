@@ -44,7 +44,11 @@ def assessment_lines(seat: Seat, view: ProgressView | None, now: datetime) -> It
                 _("The assessment is not finished"), open_text(view), overview, _("Go on"), 60, uid
             )
     elif is_news(view, now):
-        text = _("All questions are answered. See where the company stands and what comes next.")
+        text = (
+            _("The quick scan is done. See where the company stands, or answer all questions.")
+            if view.variant == "quick"
+            else _("All questions are answered. See where the company stands and what comes next.")
+        )
         result = reverse("assessment:company-result", args=[uid])
         yield Waiting(_("The result is ready"), text, result, _("To the result"), 40, uid)
 

@@ -39,8 +39,8 @@ __all__ = [
 
 # Ids of the sentences that say why a fieldlab is named, by the reason of the match.
 WHY = {
-    "own_sector": gettext_noop("It works on this in your sector."),
-    "all_sectors": gettext_noop("It works on this for all of industry."),
+    "own_sector": gettext_noop("It knows your sector."),
+    "all_sectors": gettext_noop("It works for all of industry."),
     "other_sector": gettext_noop(
         "Its companies are in another sector, but the technology is the same."
     ),

@@ -12,7 +12,7 @@ from schakel.network.accounts.forms import PROVINCE_LABELS, CompanyForm
 from schakel.network.accounts.interface import (
     SECTOR_LABELS,
     company_made,
-    company_prefill,
+    known_already,
     require_person,
     require_seat,
     what_waits,
@@ -26,20 +26,15 @@ def make(request: HttpRequest) -> HttpResponse:
     """Make a company; what this browser said in a scan is filled in already."""
     person = require_person(request)
     if request.method != "POST":
-        known = {k: v for _name, ask in company_prefill for k, v in ask(request).items()}
-        form = CompanyForm(initial=known)
-        return render(request, "accounts/make.html", {"form": form, "is_prefilled": bool(known)})
+        known = known_already(request)
+        context = {"form": CompanyForm(initial=known), "has_scan": known is not None}
+        return render(request, "accounts/make.html", context)
     form = CompanyForm(request.POST)
     if not form.is_valid():
         return render(request, "accounts/make.html", {"form": form}, status=422)
     seat = actions.make_company(person, form.facts(), now=utc_now())
     addresses = [address for _name, follow in company_made if (address := follow(request, seat))]
-    return redirect(addresses[0] if addresses else home_of(seat.company.uid))
-
-
-def home_of(company: str) -> str:
-    """Name-free address of a company's first page."""
-    return f"/c/{company}/"
+    return redirect(addresses[0]) if addresses else redirect("accounts:home", seat.company.uid)
 
 
 @require_safe

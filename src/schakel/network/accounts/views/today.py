@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from schakel.kernel.clock import utc_now
 from schakel.network.accounts import queries
-from schakel.network.accounts.interface import require_person, seats_of, what_waits
+from schakel.network.accounts.interface import known_already, require_person, seats_of, what_waits
 
 
 @require_safe
@@ -20,6 +20,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [(each, names.get(each.company, "")) for each in waiting],
         "seats": [(seat, queries.role_label(seat.role)) for seat in seats],
+        "has_scan": not seats and known_already(request) is not None,
         "invitations": queries.invitations_for(person.email, now=now),
     }
     return render(request, "accounts/today.html", context)

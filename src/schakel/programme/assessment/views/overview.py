@@ -138,10 +138,10 @@ def keep_on_sign_up(request: HttpRequest, seat: Seat) -> str | None:
     return kept(request, seat) if own_scan_or_none(request) is not None else None
 
 
-def prefill(request: HttpRequest) -> dict[str, str]:
-    """What the scan of this browser says already about the company."""
+def prefill(request: HttpRequest) -> dict[str, str] | None:
+    """What the scan of this browser says already about the company; None if there is no scan."""
     scan = own_scan_or_none(request)
     if scan is None:
-        return {}
+        return None
     names = {"size": "size", "sector": "sector", "province": "region"}
     return {name: str(scan.profile[q]) for name, q in names.items() if scan.profile.get(q)}

@@ -80,6 +80,8 @@ def own_links(holder: Holder, done: Progress) -> dict[str, str]:
         "items": holder.address("item", "x").removesuffix("x/"),
         "answers": holder.address("download"),
         "share": holder.address("share") if may_answer else "",
+        "keep": reverse("accounts:make") if holder.seat is None else "",
+        "all": holder.address("overview") if may_answer else "",
         "erase": holder.address("erase") if may_erase else "",
     }
 

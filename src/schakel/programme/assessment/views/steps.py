@@ -117,7 +117,7 @@ def in_short(each: Helper) -> StepHelper:
         url=reverse("ecosystem:fieldlab", args=[each.fieldlab]),
         place=each.town,
         distance_km=each.distance_km,
-        why=f"{', '.join(each.shared)}. {_(each.why)}",
+        why=" ".join((_("Works on: %(what)s.") % {"what": ", ".join(each.shared)}, _(each.why))),
     )
 
 

@@ -86,6 +86,7 @@
     if (state === "saved") return taken(words, answer);
     if (failed) { waiting(); return tell(words ? text[state] : text.full); }
     tell("");
+    if (extra.length && state === "invalid") forget(item, words); // the page that comes holds it
     if (extra.length) return natively(extra[0][0] === "again" ? ["go", "next"] : extra[0]);
     document.getElementById("saved").outerHTML = await answer.text();
   };
