@@ -31,7 +31,7 @@ def own_file(request: HttpRequest, form: FileFormat, company: str = "") -> HttpR
     allow("result-file", scan.uid, limit=FILES, per_s=IN_S, now=now)
     handout = handout_of(
         scan,
-        outcome(scan, holder, now=now),
+        outcome(scan, holder, queries.as_answers(scan), now=now),
         now=now,
         company=holder.seat.company.name if holder.seat else "",
         remarks=remarks_of(scan) if request.GET.get("remarks") == "yes" else {},
@@ -45,7 +45,9 @@ def shared_file(request: HttpRequest, form: FileFormat, token: str) -> HttpRespo
     scan, _share = shared_scan(request, token)
     now = utc_now()
     allow("result-file", scan.uid, limit=FILES, per_s=IN_S, now=now)
-    response = answer(handout_of(scan, outcome(scan, None, now=now), now=now), form)
+    response = answer(
+        handout_of(scan, outcome(scan, None, queries.as_answers(scan), now=now), now=now), form
+    )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from schakel.kernel.clock import utc_now
 from schakel.network.accounts.interface import companies, require_seat
 from schakel.programme.assessment import actions, queries
+from schakel.programme.assessment.domain.answers import Answers
 from schakel.programme.assessment.domain.example import EXAMPLE, EXAMPLE_VARIANT
 from schakel.programme.assessment.domain.instrument import load_instrument
 from schakel.programme.assessment.domain.outcome import ResultPage
@@ -35,13 +36,12 @@ WRONG_LINKS_AN_HOUR = 300
 def show(request: HttpRequest, scan: Scan, **more: Any) -> HttpResponse:
     """The result of `scan` on a page."""
     instrument, holder = instrument_of(scan), more.get("holder")
-    done = progress(instrument, scan.variant, scan.profile, queries.answers_of(scan))
+    answers = queries.as_answers(scan)
+    done = progress(instrument, scan.variant, scan.profile, answers.answers)
     context = {
-        "result": outcome(scan, holder, now=utc_now()),
+        "result": outcome(scan, holder, answers, now=utc_now()),
         "scan": scan,
-        "done": (
-            done := progress(instrument, scan.variant, scan.profile, queries.answers_of(scan))
-        ),
+        "done": done,
         "variant_name": instrument.text(reader_language()).variants[scan.variant].name,
         "is_quick": instrument.variant(scan.variant).is_quick,
         "links": {"start": reverse("assessment:start")},
@@ -52,15 +52,14 @@ def show(request: HttpRequest, scan: Scan, **more: Any) -> HttpResponse:
     return render(request, f"assessment/{name}.html", context)
 
 
-def outcome(scan: Scan, holder: Holder | None, *, now: datetime) -> ResultPage:
-    """The result of `scan` in words, with who can help and, for a company, what it said of steps.
+def outcome(scan: Scan, holder: Holder | None, answers: Answers, *, now: datetime) -> ResultPage:
+    """The result of `answers` in `scan` in words, with who can help and, for a company, what it said of steps.
 
     `holder` is None for a reader who has a link: the marks of the company are not theirs to see.
     """
-    answers = queries.as_answers(scan)
     result = result_page(instrument_of(scan), answers, scan.variant, reader_language(), now=now)
     if holder is not None and holder.seat is not None:
-        steps, _said = cards_of(holder, queries.marks_of(holder.company))
+        steps, _said = cards_of(holder, answers, queries.marks_of(holder.company))
     else:
         steps = with_helpers(holder or Holder(scan), result.steps)
     return replace(result, steps=steps)

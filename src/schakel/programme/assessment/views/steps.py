@@ -15,6 +15,7 @@ from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import InvalidInput
 from schakel.network.accounts.interface import people
 from schakel.programme.assessment import actions, queries
+from schakel.programme.assessment.domain.answers import Answers
 from schakel.programme.assessment.domain.instrument import Instrument
 from schakel.programme.assessment.domain.outcome import StepCard, StepHelper, step_cards
 from schakel.programme.assessment.domain.scoring import score
@@ -47,7 +48,7 @@ def show(request: HttpRequest, company: str) -> HttpResponse:
     """What is proposed, what is under way, what was done or left, and all that was said of it."""
     holder = holder_of(request, company)
     marks = queries.marks_of(holder.company)
-    cards, said = cards_of(holder, marks)
+    cards, said = cards_of(holder, queries.as_answers(holder.scan), marks)
     context = {
         "holder": holder,
         "seat": holder.seat,
@@ -77,9 +78,10 @@ def parts(said: list[Marked]) -> list[dict[str, Any]]:
     ]
 
 
-def cards_of(holder: Holder, marks: list[StepMark]) -> tuple[tuple[StepCard, ...], list[Marked]]:
+def cards_of(
+    holder: Holder, answers: Answers, marks: list[StepMark]
+) -> tuple[tuple[StepCard, ...], list[Marked]]:
     """The proposals with their helpers and marks, and every step that has a mark."""
-    answers = queries.as_answers(holder.scan)
     now_said = queries.current(marks)
     excluded = queries.left_out(now_said, answers.answers)
     result = score(holder.instrument, answers, holder.scan.variant, excluded=excluded)
