@@ -53,7 +53,7 @@ def show(request: HttpRequest, scan: Scan, **more: Any) -> HttpResponse:
 
 
 def outcome(scan: Scan, holder: Holder | None, answers: Answers, *, now: datetime) -> ResultPage:
-    """The result of `answers` in `scan` in words, with who can help and, for a company, what it said of steps.
+    """The result in words, with who can help and, for a company, what it said of the steps.
 
     `holder` is None for a reader who has a link: the marks of the company are not theirs to see.
     """
