@@ -97,7 +97,9 @@ def post(client) -> Callable:
     """Hands a compact form in at the inbox."""
 
     def hand_in(compact: str | bytes, content_type: str = domain.CONTENT_TYPE):
-        return client.post(INBOX, compact, content_type=content_type)
+        return client.post(
+            INBOX, compact, content_type=content_type, headers={"Accept-Language": "en"}
+        )
 
     return hand_in
 
