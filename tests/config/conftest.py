@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -143,16 +143,11 @@ class Node:
 
 @pytest.fixture
 def free_port() -> Callable[[], int]:
-    def give() -> int:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
-
-    return give
+    return port_given
 
 
-@pytest.fixture
-def new_database() -> Iterator[Callable[[], str]]:
+@contextmanager
+def databases() -> Iterator[Callable[[], str]]:
     """Gives the address of an empty database of the kind that the suite runs on; '' is SQLite."""
     url = os.environ.get("DATABASE_URL", "")
     made: list[str] = []
@@ -173,17 +168,51 @@ def new_database() -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
+def new_database() -> Iterator[Callable[[], str]]:
+    """Gives empty databases, gone after the test."""
+    with databases() as give:
+        yield give
+
+
+def port_given() -> int:
+    """A port that the system gave and that is free again."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment_of_a_node(database_url: str) -> dict[str, str]:
+    """The variables of a node of the tests: none of the one who runs them but the path."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(SOURCE),
+        "LC_ALL": "C.UTF-8",
+        "DATABASE_URL": database_url,
+    }
+
+
+@pytest.fixture(scope="session")
+def copied_hub(tmp_path_factory) -> bytes:
+    """What `schakel backup` wrote of a hub that served; the hub is gone."""
+    folder = tmp_path_factory.mktemp("copied")
+    with databases() as give:
+        hub = Node("hub", folder / "hub", port_given(), environment_of_a_node(give()))
+        try:
+            hub.start()
+            done = hub.run("backup", str(folder / "node.zip"), "--data", str(hub.data))
+            assert done.returncode == 0, done.stderr
+        finally:
+            hub.end()
+    return (folder / "node.zip").read_bytes()
+
+
+@pytest.fixture
 def new_node(tmp_path: Path, free_port, new_database) -> Iterator[Callable[..., Node]]:
     """Makes a node, not started yet; all are ended after the test."""
     made: list[Node] = []
 
     def give(role: str = "hub", *more: str, name: str = "") -> Node:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(SOURCE),
-            "LC_ALL": "C.UTF-8",
-            "DATABASE_URL": new_database(),
-        }
+        environment = environment_of_a_node(new_database())
         data = tmp_path / (name or f"{role}-{len(made)}")
         node = Node(role, data, free_port(), environment, list(more))
         made.append(node)
