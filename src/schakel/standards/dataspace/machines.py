@@ -91,14 +91,9 @@ class IllegalTransition(Conflict):
 
     code = "illegal_transition"
 
-    def __init__(self, state: str | None, sent: str, sender: Role) -> None:
-        super().__init__(
-            "The {sender} may not send {sent} in state {state}. Ask for the state first.",
-            state=str(state or "none"),
-            sent=str(sent),
-            sender=str(sender),
-        )
-        self.state, self.sent, self.sender = str(state or "none"), str(sent), sender
+    def __init__(self, message: str, *, state: str, sent: str, sender: Role) -> None:
+        super().__init__(message, state=state, sent=sent, sender=str(sender))
+        self.state, self.sent, self.sender = state, sent, sender
 
 
 _C, _P = frozenset({Role.CONSUMER}), frozenset({Role.PROVIDER})
@@ -138,6 +133,15 @@ TRANSFER = MappingProxyType(
 )
 
 
+def _illegal(state: str | None, sent: str, sender: Role) -> IllegalTransition:
+    return IllegalTransition(
+        "The {sender} may not send {sent} in state {state}. Ask for the state first.",
+        state=str(state or "none"),
+        sent=str(sent),
+        sender=sender,
+    )
+
+
 def next_negotiation_state(
     state: NegotiationState | None, message: NegotiationMessage, sender: Role
 ) -> NegotiationState:
@@ -164,7 +168,7 @@ def next_negotiation_state(
     """
     senders, following = NEGOTIATION.get((state, message), (frozenset(), None))
     if following is None or sender not in senders:
-        raise IllegalTransition(state, message, sender)
+        raise _illegal(state, message, sender)
     return following
 
 
@@ -194,5 +198,5 @@ def next_transfer_state(
     """
     senders, following = TRANSFER.get((state, message), (frozenset(), None))
     if following is None or sender not in senders:
-        raise IllegalTransition(state, message, sender)
+        raise _illegal(state, message, sender)
     return following
