@@ -1,6 +1,7 @@
 """What the peers say is read as it is meant; running them needs Java and is `check --peers`."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from schakel.config.peers import kit
-from schakel.config.peers.maven import SOURCES, PeerNotReached, build, reason
-from schakel.config.peers.run import main
+from schakel.config.peers.edc import Edc
+from schakel.config.peers.maven import SOURCES, Built, PeerNotReached, build, reason
+from schakel.config.peers.run import main, pss_mb, rate
 
 UNDER = kit.Under("http://localhost:1", "http://localhost:1/dsp/2025-1", "did:web:x", "n", "t")
 
@@ -99,3 +101,35 @@ def test_versions_of_the_peers_are_fixed_and_told_in_the_docs(name):
 
     assert "SNAPSHOT" not in pom
     assert version in docs.read_text()
+
+
+def test_an_edc_listens_on_ports_of_its_own_and_knows_its_name(tmp_path):
+    built = Built("edc", "1", "a.jar:b.jar")
+    words = Edc(built, 29_320, tmp_path / "log", ("-Xmx256m",)).command()
+    told = dict(word[2:].split("=", 1) for word in words if word.startswith("-D"))
+
+    assert told["edc.participant.id"] == "did:web:localhost%3A29320"
+    assert told["edc.dsp.callback.address"] == "http://localhost:29323/protocol"
+    ports = [int(port) for name, port in told.items() if name.endswith(".port")]
+    assert sorted(ports) == list(range(29_320, 29_326))
+    assert words[:3] == ["java", "-cp", "a.jar:b.jar"]
+    assert words[-2:] == ["-Xmx256m", "org.eclipse.edc.boot.system.runtime.BaseRuntime"]
+
+
+def test_a_rate_counts_what_was_asked_for_and_not_the_first_one():
+    asked = []
+    told = rate(lambda: asked.append(1))
+
+    assert (told["negotiations"], told["parallel"], len(asked)) == (40, 8, 41)
+
+
+def test_the_memory_of_a_process_is_told_in_megabytes():
+    assert 5 < pss_mb(os.getpid()) < 2000
+
+
+def test_a_peer_that_ended_is_told_with_its_log(tmp_path):
+    other = Edc(Built("edc", "1", "nothing"), 29_320, tmp_path / "log")
+    other.process = subprocess.Popen(["true"])
+    other.process.wait()
+    with pytest.raises(PeerNotReached, match="EDC ended while starting"):
+        other.answers()
