@@ -63,6 +63,8 @@ NETWORK_PLACES = {
     "config/journey.py",
     "config/postgresql.py",
     "config/supervisor.py",
+    "config/tck/callbacks.py",
+    "config/tck/target.py",
     "network/jobs/actions/worker.py",
     "wire/client.py",
     "wire/mail.py",
