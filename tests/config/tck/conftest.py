@@ -255,6 +255,7 @@ def connector():
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self):
             self.say(*reference.answer("GET", self.path, self.headers, b""))

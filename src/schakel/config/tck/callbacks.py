@@ -79,6 +79,7 @@ class Callbacks:
 def _handler(boxes: Mapping[str, Mailbox]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         timeout = 30
 
         def do_POST(self) -> None:
