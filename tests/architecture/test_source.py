@@ -65,6 +65,7 @@ NETWORK_PLACES = {
     "config/supervisor.py",
     "config/tck/callbacks.py",
     "config/tck/target.py",
+    "network/jobs/actions/waking.py",
     "network/jobs/actions/worker.py",
     "wire/client.py",
     "wire/mail.py",
