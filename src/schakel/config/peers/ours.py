@@ -5,9 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from schakel.config.peers.edc import Edc
 from schakel.config.peers.maven import PeerNotReached
 from schakel.wire.client import Wire, WireError, WirePolicy
 
@@ -66,11 +64,3 @@ class Factory:
         if self.process is not None:
             self.process.terminate()
             self.process.wait(15)
-
-    def as_provider(self, _other: Edc) -> dict[str, Any]:
-        """EDC asks for a dataset of ours, agrees and pulls it."""
-        return {"gave": False}
-
-    def as_consumer(self, _other: Edc) -> dict[str, Any]:
-        """We ask for a dataset of EDC, agree and pull it."""
-        return {"got": False}

@@ -7,18 +7,21 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from time import monotonic
 from typing import Any
 
+from schakel.config.node import enter, recall
+from schakel.config.peers.byhand import Desk, get_from, give_to
 from schakel.config.peers.edc import Edc
 from schakel.config.peers.kit import Under, is_passed, run_kit
 from schakel.config.peers.maven import build
 from schakel.config.peers.ours import Factory
 from schakel.kernel.errors import SchakelError
 
-KIT_PORT, NODE_PORT, EDC_PORT, OTHER_PORT = 29_300, 29_310, 29_320, 29_330
+KIT_PORT, NODE_PORT, DESK_PORT, EDC_PORT, OTHER_PORT = 29_300, 29_310, 29_311, 29_320, 29_330
 NEGOTIATIONS, PARALLEL = 40, 8
 PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
@@ -108,20 +111,27 @@ def edc(folder: Path) -> Result:
 
 
 def exchange(folder: Path) -> Result:
-    """Our node with EDC: an agreement and its data, in both directions."""
+    """Our identity and messages with EDC: an agreement and its data, in both directions."""
     built = build("edc", folder / "exchange")
     say(f"EDC {built.version} with a node of ours, in both directions")
     other = Edc(built, EDC_PORT, folder / "edc.log")
     node = Factory(folder / "node", NODE_PORT, tuple(other.hosts))
     try:
         other.start()
+        other.offer("parts")
         node.start()
-        told = {"version": built.version}
-        told |= node.as_provider(other) | node.as_consumer(other)
+        enter(recall(node.data))
+        identity = import_module("schakel.network.identity.interface")  # needs the settings
+        desk = Desk(DESK_PORT, node.did, identity.token_for, other)
+        desk.open()
+        try:
+            told = {"version": built.version} | get_from(desk) | give_to(desk)
+        finally:
+            desk.close()
     finally:
         node.stop()
         other.stop()
-    return Result("edc with us", bool(told.get("gave") and told.get("got")), told)
+    return Result("edc with us", told["gave"] is True and told["got"] is True, told)
 
 
 def rate(negotiate: Callable[[], object]) -> dict[str, Any]:
