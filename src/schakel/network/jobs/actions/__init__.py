@@ -62,7 +62,6 @@ def enqueue(
 ) -> int:
     """Put a job down in the caller's transaction; its id, or that of the one with the same key."""
     now = utc_now()
-    transaction.on_commit(waking.ring)
     if dedupe_key is not None and not 1 <= len(dedupe_key) <= 200:  # noqa: PLR2004 (the column's)
         raise InvalidInput("a dedupe key has 1 to 200 characters")
     job = Job(
@@ -75,8 +74,10 @@ def enqueue(
     )
     if dedupe_key is None:
         job.save(force_insert=True)
+        transaction.on_commit(waking.ring)  # last: outside a transaction it rings at once
         return int(job.pk)
     Job.objects.bulk_create([job], ignore_conflicts=True)
+    transaction.on_commit(waking.ring)
     return Job.objects.values_list("id", flat=True).get(dedupe_key=dedupe_key)
 
 
