@@ -1,1 +1,0 @@
-"""Pages and addresses of the room."""

@@ -1,1 +1,0 @@
-"""Wire formats of the field, parsed to plain dataclasses and rendered back."""
