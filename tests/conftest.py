@@ -87,6 +87,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute("DROP TRIGGER IF EXISTS audit_entry_no_delete")
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    """Outside a request texts are English, whatever language the request of a test before had."""
+    from django.utils import translation  # noqa: PLC0415 (after the variables above)
+
+    translation.activate("en")
+
+
 @pytest.fixture(scope="session")
 def official_suites():
     """Folder with the official suites of the standards."""
