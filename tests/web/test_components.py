@@ -1,5 +1,7 @@
 """Parts of a page."""
 
+import re
+
 import pytest
 from django import forms
 from django.template import Context, Template
@@ -78,6 +80,15 @@ def test_the_error_summary_leads_to_each_field_and_takes_the_focus():
     assert "2 things to change" in html
     assert '<a href="#id_number">' in html
     assert " autofocus>" in html
+
+
+def test_fields_with_the_same_error_are_told_apart_in_the_summary():
+    html = render("{% error_summary form %}", form=Form({}))
+    links = re.findall(r"<a href=[^>]+>(.*?)</a>", html)
+    assert links == [
+        "<b>KvK number</b> This field is required.",
+        "<b>Answer</b> This field is required.",
+    ]
 
 
 def test_there_is_no_error_summary_without_errors():

@@ -1,5 +1,6 @@
 """Parts of a page that are more than a line of markup. Load with ``{% load shell %}``."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -135,8 +136,12 @@ def control_class(widget: Any) -> str:
 
 @register.inclusion_tag("web/parts/error_summary.html")
 def error_summary(form: BaseForm, *, focus: bool = True) -> dict[str, Any]:
-    """All errors of a form, each leading to its field. It stands above the form, with the focus."""
-    lines = [("", text) for text in form.non_field_errors()]
-    for bound in form:
-        lines += [(bound.auto_id or "", text) for text in bound.errors]
-    return {"lines": lines, "focus": focus}
+    """All errors of a form, each leading to its field. It stands above the form, with the focus.
+
+    Two fields with the same error are told apart by their labels.
+    """
+    lines = [("", "", text) for text in form.non_field_errors()]
+    lines += [(bound.auto_id or "", bound.label, text) for bound in form for text in bound.errors]
+    often = Counter(text for _id, _label, text in lines)
+    told = [(id_, label if often[text] > 1 else "", text) for id_, label, text in lines]
+    return {"lines": told, "focus": focus}
