@@ -141,7 +141,8 @@ def error_summary(form: BaseForm, *, focus: bool = True) -> dict[str, Any]:
     Two fields with the same error are told apart by their labels.
     """
     lines = [("", "", text) for text in form.non_field_errors()]
-    lines += [(bound.auto_id or "", bound.label, text) for bound in form for text in bound.errors]
+    for bound in form:
+        lines += [(bound.auto_id or "", str(bound.label), text) for text in bound.errors]
     often = Counter(text for _id, _label, text in lines)
     told = [(id_, label if often[text] > 1 else "", text) for id_, label, text in lines]
     return {"lines": told, "focus": focus}

@@ -199,7 +199,7 @@ _DE = {
     "paper.first_step": "Der nächste Schritt",
     "paper.strong": "Stark",
     "paper.no_strong": "Noch keine Antwort auf Stufe 3 oder höher.",
-    "paper.gaps": "Raum für mehr",
+    "paper.gaps": "Luft nach oben",
     "paper.no_gaps": "Bei keiner Antwort ist eine höhere Stufe gewünscht als die heutige.",
     "paper.gap": "Jetzt: {now}. Gewünscht: {level}, {wanted}.",
     "paper.each": "Je Transformation",
