@@ -34,6 +34,7 @@ PLANTS = [
     (ANATOMY, {"network/audit/models.py": "import schakel.network.audit.apps"}),
     (ANATOMY, {"network/audit/helpers.py": ""}),
     (PURE, {"kernel/clock.py": "import django"}),
+    (PURE, {"standards/dataspace/common.py": "import httpx"}),
     (PURE, {"programme/assessment/domain/__init__.py": "import sqlite3"}),
     (NETWORK, {"network/audit/apps.py": "import schakel.network.jobs.interface"}),
     (NETWORK, {"network/helpers/__init__.py": ""}),

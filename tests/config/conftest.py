@@ -7,13 +7,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from schakel.config.demo import processes_of
 
@@ -143,16 +149,11 @@ class Node:
 
 @pytest.fixture
 def free_port() -> Callable[[], int]:
-    def give() -> int:
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            return probe.getsockname()[1]
-
-    return give
+    return port_given
 
 
-@pytest.fixture
-def new_database() -> Iterator[Callable[[], str]]:
+@contextmanager
+def databases() -> Iterator[Callable[[], str]]:
     """Gives the address of an empty database of the kind that the suite runs on; '' is SQLite."""
     url = os.environ.get("DATABASE_URL", "")
     made: list[str] = []
@@ -173,17 +174,51 @@ def new_database() -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
+def new_database() -> Iterator[Callable[[], str]]:
+    """Gives empty databases, gone after the test."""
+    with databases() as give:
+        yield give
+
+
+def port_given() -> int:
+    """A port that the system gave and that is free again."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment_of_a_node(database_url: str) -> dict[str, str]:
+    """The variables of a node of the tests: none of the one who runs them but the path."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(SOURCE),
+        "LC_ALL": "C.UTF-8",
+        "DATABASE_URL": database_url,
+    }
+
+
+@pytest.fixture(scope="session")
+def copied_hub(tmp_path_factory) -> bytes:
+    """What `schakel backup` wrote of a hub that served; the hub is gone."""
+    folder = tmp_path_factory.mktemp("copied")
+    with databases() as give:
+        hub = Node("hub", folder / "hub", port_given(), environment_of_a_node(give()))
+        try:
+            hub.start()
+            done = hub.run("backup", str(folder / "node.zip"), "--data", str(hub.data))
+            assert done.returncode == 0, done.stderr
+        finally:
+            hub.end()
+    return (folder / "node.zip").read_bytes()
+
+
+@pytest.fixture
 def new_node(tmp_path: Path, free_port, new_database) -> Iterator[Callable[..., Node]]:
     """Makes a node, not started yet; all are ended after the test."""
     made: list[Node] = []
 
     def give(role: str = "hub", *more: str, name: str = "") -> Node:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(SOURCE),
-            "LC_ALL": "C.UTF-8",
-            "DATABASE_URL": new_database(),
-        }
+        environment = environment_of_a_node(new_database())
         data = tmp_path / (name or f"{role}-{len(made)}")
         node = Node(role, data, free_port(), environment, list(more))
         made.append(node)
@@ -198,3 +233,33 @@ def new_node(tmp_path: Path, free_port, new_database) -> Iterator[Callable[..., 
 def hub(new_node) -> Node:
     """A hub that serves."""
     return new_node("hub").start()
+
+
+def make_pair(folder, name, form=serialization.PrivateFormat.PKCS8):
+    """A certificate for localhost and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / f"{name}.pem", folder / f"{name}.key"
+    files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    )
+    return files
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Makes certificates and keys in a folder of the test."""
+    return partial(make_pair, tmp_path)

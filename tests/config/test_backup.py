@@ -40,6 +40,8 @@ pytestmark = pytest.mark.skipif(
     reason="PostgreSQL's client programs are not installed",
 )
 
+on_postgresql = pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="on PostgreSQL only")
+
 
 def with_django(node, code, **more):
     environment = node.environment | {"SCHAKEL_DATA": str(node.data)}
@@ -53,11 +55,11 @@ def state_of(node):
 
 
 @pytest.fixture
-def copy(hub, tmp_path) -> Path:
-    """A copy of a hub that had a visitor."""
-    done = hub.run("backup", str(tmp_path / "node.zip"), "--data", str(hub.data))
-    assert done.returncode == 0, done.stderr
-    return tmp_path / "node.zip"
+def copy(copied_hub, tmp_path) -> Path:
+    """A copy of a hub."""
+    file: Path = tmp_path / "node.zip"
+    file.write_bytes(copied_hub)
+    return file
 
 
 def test_a_copy_made_while_somebody_writes_serves_again_and_knows_its_visitors(
@@ -109,15 +111,19 @@ def test_a_copy_is_not_written_over_another_file(hub, copy):
     assert [path.name for path in copy.parent.glob("*zip*")] == ["node.zip"]
 
 
-def test_a_copy_is_restored_into_an_empty_folder_only(hub, copy):
-    listing = sorted(hub.data.iterdir())
+def test_a_copy_is_restored_into_an_empty_folder_only(new_node, copy):
+    hub = new_node("hub")
+    hub.data.mkdir(parents=True)
+    (hub.data / "letter.txt").write_text("keep me")
     done = hub.run("restore", str(copy), "--data", str(hub.data))
 
     assert (done.returncode, done.stderr) == (
         2,
         f"schakel: {hub.data} is not empty; restore into a new folder\n",
     )
-    assert sorted(hub.data.iterdir()) == listing
+    assert [(path.name, path.read_text()) for path in hub.data.iterdir()] == [
+        ("letter.txt", "keep me")
+    ]
 
 
 def test_nothing_is_left_when_restoring_is_broken_off(copy, tmp_path, monkeypatch):
@@ -231,10 +237,11 @@ DAMAGE = [
 ]  # fmt: skip
 
 
-def test_a_copy_that_is_not_what_was_written_is_refused_and_leaves_nothing(hub, copy, tmp_path):
+def test_a_copy_that_is_not_what_was_written_is_refused_and_leaves_nothing(
+    new_node, copy, tmp_path
+):
+    hub = new_node("hub")
     whole = copy.read_bytes()
-    elsewhere = hub.environment | {"DATABASE_URL": ""}
-    hub.stop()
     told = {}
     for damage in DAMAGE:
         if hub.environment["DATABASE_URL"] and damage is other_rows:
@@ -243,7 +250,7 @@ def test_a_copy_that_is_not_what_was_written_is_refused_and_leaves_nothing(hub, 
         damage(copy)
         done = subprocess.run(
             hub.command("restore", str(copy), "--data", str(tmp_path / "new")),
-            env=hub.environment if hub.environment["DATABASE_URL"] else elsewhere,
+            env=hub.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -270,10 +277,9 @@ def test_a_copy_that_would_fill_the_disk_is_refused_before_it_is_unpacked(
     assert not (tmp_path / "new").exists()
 
 
+@on_postgresql
 def test_the_password_of_the_database_is_in_no_list_of_processes(hub, tmp_path):
     url = hub.environment["DATABASE_URL"]
-    if not url:
-        pytest.skip("on PostgreSQL only")
     secret = "very-secret-word"
     hub.environment["DATABASE_URL"] = url.replace("schakel@", f"schakel:{secret}@")
     seen, stop = [], threading.Event()
@@ -297,9 +303,8 @@ def test_the_password_of_the_database_is_in_no_list_of_processes(hub, tmp_path):
     assert not any(secret.encode() in words for words in seen)
 
 
+@on_postgresql
 def test_a_copy_is_not_loaded_into_a_database_that_holds_something(hub, copy, tmp_path):
-    if not hub.environment["DATABASE_URL"]:
-        pytest.skip("on PostgreSQL only")
     done = hub.run("restore", str(copy), "--data", str(tmp_path / "new"))
 
     assert (done.returncode, done.stderr) == (

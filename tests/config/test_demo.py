@@ -60,6 +60,8 @@ def test_a_step_that_does_not_hold_is_told_and_nothing_is_left(tmp_path, monkeyp
 
     monkeypatch.setattr(demo, "start", start_without_its_hub)
     monkeypatch.setattr(journey, "WAIT_S", 1.0)
+    monkeypatch.setattr(demo.CompanyJourney, "walk", lambda *_: None)  # another test walks it
+    monkeypatch.setattr(demo, "fill", lambda *_: [])
     monkeypatch.setattr(demo.tempfile, "tempdir", str(tmp_path))
     handlers = {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGHUP)}
     code = demo.run(argparse.Namespace(once=True, json=True, data=None, port=8000))
@@ -76,7 +78,9 @@ def test_a_step_that_does_not_hold_is_told_and_nothing_is_left(tmp_path, monkeyp
     assert demo.processes_of(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+)
 def test_both_nodes_end_with_the_demonstration(environment, number):
     command = [sys.executable, "-m", "schakel", "demo", "--port", "18431"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)

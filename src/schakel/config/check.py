@@ -74,10 +74,18 @@ def main(argv: Sequence[str]) -> int:
     """Run the checks, print what the red ones said, and one JSON line; exit 1 if any is red."""
     parser = argparse.ArgumentParser(prog="schakel check", description=__doc__)
     parser.add_argument("name", nargs="*", help="only these checks (default: all)")
-    names = parser.parse_args(argv).name
+    parser.add_argument(
+        "--peers",
+        action="store_true",
+        help="instead: the official kit and an EDC connector against our node (Java 17, Maven)",
+    )
+    arguments = parser.parse_args(argv)
+    names = arguments.name
     if not (ROOT / "tests").is_dir():
         sys.stderr.write("schakel: the checks need the checkout, not the installed package\n")
         return 2
+    if arguments.peers:
+        return peers(names)
     with tempfile.TemporaryDirectory(prefix="schakel-check-") as data:
         chosen = [c for c in checks(data) if not names or c.name.split()[0] in names]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -89,6 +97,13 @@ def main(argv: Sequence[str]) -> int:
     told = [{"name": o.name, "ok": o.is_green, "s": round(o.seconds, 1)} for o in outcomes]
     sys.stdout.write(json.dumps({"ok": is_green, "checks": told}) + "\n")
     return 0 if is_green else 1
+
+
+def peers(names: Sequence[str]) -> int:
+    """Run the peers, which nothing else needs."""
+    from schakel.config.peers.run import main as run_peers  # noqa: PLC0415 (opt-in)
+
+    return run_peers(list(names))
 
 
 def run(check: Check) -> Outcome:

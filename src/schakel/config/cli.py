@@ -27,6 +27,8 @@ OWN_VERBS = {
     "backup": "copy a running node into one file",
     "restore": "bring a copy back into an empty folder",
     "doctor": "say in sentences how a node is doing",
+    "service": "print the systemd unit of a node, or the settings that it reads",
+    "tck": "see whether a connector keeps to the Dataspace Protocol",
     "operator": "a link that signs the operator of a node in",
     "bench": "measure something against a peer or a limit",
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from schakel import __version__
 from schakel.config.node import enter, recall
-from schakel.config.options import Options
+from schakel.config.options import Options, WrongOption
 from schakel.config.sqlite import OLDEST_SAFE, sqlite_version
 from schakel.kernel.clock import utc_now
 
@@ -45,16 +45,36 @@ class Finding:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `schakel doctor`."""
-    parser.add_argument("--data", required=True, type=Path, help="folder of the node")
+    parser.add_argument(
+        "peer", nargs="?", default="", help="web address or did:web of another node to look at"
+    )
+    parser.add_argument("--data", type=Path, help="folder of the node")
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="HOST:PORT",
+        help="private address of a peer that may be asked without TLS (a trial on one machine)",
+    )
     parser.add_argument("--json", action="store_true", help="answer as JSON")
     parser.set_defaults(func=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything and tell; exit 2 if something is bad."""
+    if arguments.peer:
+        from schakel.config.doctor_peer import findings_of  # noqa: PLC0415 (the node needs no TLS)
+
+        return tell(findings_of(arguments.peer, arguments.data, arguments.allow), arguments)
+    if arguments.data is None:
+        raise WrongOption("give the folder of a node with --data, or the address of a peer")
     options = recall(arguments.data)
     enter(options)
-    findings = examine(options)
+    return tell(examine(options), arguments)
+
+
+def tell(findings: list[Finding], arguments: argparse.Namespace) -> int:
+    """Print `findings` in words or as JSON."""
     is_well = all(finding.state != "bad" for finding in findings)
     if arguments.json:
         print(json.dumps({"ok": is_well, "findings": [asdict(f) for f in findings]}))  # noqa: T201

@@ -9,6 +9,7 @@ from pathlib import Path
 from schakel.config.node import NODE_FILE, hold, noted, prepare, require_safe_sqlite
 from schakel.config.options import Options, WrongOption, from_environment
 from schakel.config.supervisor import Child, child_environment, require_free_port, supervise
+from schakel.config.tls import OwnCertificate, own_certificate
 
 DEFAULT_PORT = {"hub": 8000, "factory": 8001}
 HIGHEST_PORT = 65_535
@@ -22,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, type=Path, help="folder of this node")
     parser.add_argument("--port", type=int, help="default: 8000 for a hub, 8001 for a factory")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--tls-cert", type=Path, help="file with an own certificate and its chain")
+    parser.add_argument("--tls-key", type=Path, help="file with the key to it, in PKCS#8")
     parser.add_argument("--public-url", help="address for others; default http://localhost:PORT")
     parser.add_argument("--name", default="", help="name shown to others")
     parser.add_argument("--hub", default="", help="hub that a factory registers with")
@@ -71,7 +74,7 @@ def options_from(arguments: argparse.Namespace) -> Options:
     return Options(
         role=arguments.role,
         data=arguments.data.resolve(),
-        public_url=(arguments.public_url or f"http://localhost:{port}").rstrip("/"),
+        public_url=(arguments.public_url or default_url(arguments, port)).rstrip("/"),
         name=arguments.name or given.name or before.get("name", ""),
         database_url=given.database_url,
         hub_url=(arguments.hub or given.hub_url or before.get("hub_url", "")).rstrip("/"),
@@ -82,6 +85,11 @@ def options_from(arguments: argparse.Namespace) -> Options:
         **{key: getattr(given, key) or before.get(key, "") for key in OIDC},
         demo=arguments.demo,
     )
+
+
+def default_url(arguments: argparse.Namespace, port: int) -> str:
+    """The address on this machine."""
+    return f"{'https' if arguments.tls_cert else 'http'}://localhost:{port}"
 
 
 def port_from(arguments: argparse.Namespace) -> int:
@@ -98,14 +106,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Prepare the node and run it until asked to stop."""
     options = options_from(arguments)
     port = port_from(arguments)
+    tls = own_certificate(arguments.tls_cert, arguments.tls_key)
     os.umask(0o077)  # what the node writes is its owner's alone
     require_free_port(arguments.host, port)
     require_safe_sqlite(options)
     with hold(options.data):
-        return prepare_and_supervise(options, arguments.host, port, workers_from(arguments))
+        workers = workers_from(arguments)
+        return prepare_and_supervise(options, arguments.host, port, workers, tls)
 
 
-def prepare_and_supervise(options: Options, host: str, port: int, web_workers: int) -> int:
+def prepare_and_supervise(
+    options: Options, host: str, port: int, web_workers: int, tls: OwnCertificate | None
+) -> int:
     """Make the node ready, say where it is, and keep it running."""
     prepare(options)
     print(  # noqa: T201 (what the command answers)
@@ -114,10 +126,12 @@ def prepare_and_supervise(options: Options, host: str, port: int, web_workers: i
         f"  sign in as operator: schakel operator --data {options.data}",
         flush=True,
     )
-    return supervise(children(options, host, port, web_workers))
+    return supervise(children(options, host, port, web_workers, tls))
 
 
-def children(options: Options, host: str, port: int, web_workers: int) -> list[Child]:
+def children(
+    options: Options, host: str, port: int, web_workers: int, tls: OwnCertificate | None = None
+) -> list[Child]:
     """The processes of one node."""
     metrics = options.data / "run" / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
@@ -129,6 +143,7 @@ def children(options: Options, host: str, port: int, web_workers: int) -> list[C
     web += ["--port", str(port), "--workers", str(web_workers), "--blocking-threads", "4"]
     web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--no-ws"]
     web += ["--workers-kill-timeout", "5", "--log-level", "warning"]
+    web += tls.server_words() if tls else []
     web += ["--backpressure", "128", "schakel.config.wsgi:application"]
     return [
         Child("web server", web, environment),

@@ -1,7 +1,7 @@
 """The one outbound HTTP client. Whoever needs something from elsewhere asks here."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -103,8 +103,20 @@ class Wire:
         """Fetch `url`; see `post` for what is raised."""
         return self._ask("GET", url, [("Accept", accept)], None)
 
-    def post(self, url: str, body: bytes, content_type: str) -> Answer:
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Hand in `body` at `url`.
+
+        Parameters
+        ----------
+        headers : mapping of str to str, optional
+            Sent beside the usual ones, such as ``Authorization``.
 
         Returns
         -------
@@ -120,7 +132,8 @@ class Wire:
         BadStatus
             If the peer answered with a status of 400 or more.
         """
-        return self._ask("POST", url, [("Content-Type", content_type)], body)
+        told: Headers = [("Content-Type", content_type), *(headers or {}).items()]
+        return self._ask("POST", url, told, body)
 
     def _ask(self, method: str, url: str, headers: Headers, body: bytes | None) -> Answer:
         deadline = Deadline(self.policy.total_s)

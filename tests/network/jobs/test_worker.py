@@ -6,11 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from django.db import OperationalError
 
 from schakel.network.jobs import actions, interface
+from schakel.network.jobs.actions import waking
 from schakel.network.jobs.actions import worker as worker_loop
 from schakel.network.jobs.models import Job, Worker
 
@@ -41,6 +43,66 @@ def test_a_worker_does_what_is_put_down_and_says_that_it_is_alive(effects, worke
     until(lambda: interface.worker_seen_at() is not None)
 
     assert effects() == 1
+
+
+@pytest.fixture
+def sleepy(settings, tmp_path):
+    """A worker that would look only once in a minute, if nothing woke it."""
+    settings.OPTIONS = replace(settings.OPTIONS, data=tmp_path)
+    stop = threading.Event()
+    words = {"poll_s": 60.0, "threads": 3}
+    thread = threading.Thread(target=worker_loop.run, args=(stop,), kwargs=words)
+    thread.start()
+    until(lambda: interface.worker_seen_at() is not None)
+    yield thread
+    stop.set()
+    thread.join()
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sleeping_worker_wakes_when_a_job_is_committed(effects, sleepy):
+    job = interface.enqueue("test.note", {})
+
+    until(lambda: Job.objects.get(id=job).state == "done", within_s=5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_bell_a_sleeping_worker_sleeps_on(effects, sleepy, monkeypatch):
+    monkeypatch.setattr(waking, "ring", lambda: None)
+    time.sleep(0.3)  # what woke the worker while it started is over
+    job = interface.enqueue("test.note", {})
+    time.sleep(0.3)
+
+    assert Job.objects.get(id=job).state == "ready"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_hangs_delays_no_other(effects, sleepy):
+    hangs, goes_on = threading.Event(), threading.Event()
+    interface.register_job(
+        "test.hangs", lambda _p, _r: None, lambda _p: (hangs.set(), goes_on.wait(20))
+    )
+    stuck = [interface.enqueue("test.hangs", {}) for _ in range(2)]
+    assert hangs.wait(5)
+    job = interface.enqueue("test.note", {})
+
+    until(lambda: Job.objects.get(id=job).state == "done", within_s=5)
+
+    assert {row.state for row in Job.objects.filter(id__in=stuck)} == {"running"}
+    goes_on.set()
+    until(lambda: not Job.objects.filter(id__in=stuck, state="running").exists())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bell_of_a_killed_worker_is_removed(settings, tmp_path):
+    settings.OPTIONS = replace(settings.OPTIONS, data=tmp_path)
+    left = waking._bound("killed")
+    left.close()
+
+    waking.ring()
+
+    assert list((tmp_path / "run").iterdir()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ NETWORK_ROOMS = [
     "schakel.network.jobs",
     "schakel.network.identity",
     "schakel.network.exchange",
+    "schakel.network.dataspace",
 ]
 
 SIGN_IN = [

@@ -5,15 +5,20 @@ from datetime import datetime
 
 from django.conf import settings
 
+from schakel.kernel.clock import utc_now
 from schakel.network.identity import actions, queries
+from schakel.network.identity.actions import memberships, tokens
 from schakel.network.identity.domain import did as did_web
 from schakel.network.identity.domain import signing
 from schakel.network.identity.domain.did import DidDocument, InvalidDid, InvalidDidDocument
 from schakel.network.identity.domain.keys import InvalidKey, PublicKey
+from schakel.network.identity.domain.refusals import TokenRefused
 from schakel.network.identity.domain.signing import Unverified, Verified
 from schakel.network.identity.queries import KeyNotPrivate, KnownPeer, Node, NoKeys, UnknownPeer
+from schakel.network.identity.queries.trust import Caller
 
 __all__ = [
+    "Caller",
     "DidDocument",
     "InvalidDid",
     "InvalidDidDocument",
@@ -23,12 +28,16 @@ __all__ = [
     "NoKeys",
     "Node",
     "PublicKey",
+    "TokenRefused",
     "UnknownPeer",
     "Unverified",
     "Verified",
     "address_of",
+    "allow_foreign",
+    "authenticate",
     "did_of",
     "ensure_keys",
+    "forbid_foreign",
     "note_seen",
     "own_keys",
     "peek",
@@ -39,6 +48,7 @@ __all__ = [
     "resolve",
     "sign",
     "this_node",
+    "token_for",
     "verify",
 ]
 
@@ -205,3 +215,63 @@ def remember_peer(
 def note_seen(did: str, *, now: datetime) -> None:
     """Note that a node was heard of."""
     actions.note_seen(did, now=now)
+
+
+def token_for(audience_did: str, body: bytes = b"") -> str:
+    """A token for one request to another node, as DCP 1.0 section 4.3.1 says.
+
+    Parameters
+    ----------
+    audience_did : str
+        The node that is asked; the token is worth nothing at any other.
+    body : bytes, default empty
+        What is sent with it, exactly; the token carries its digest (RFC 9530, ``sha-256``).
+
+    Returns
+    -------
+    str
+        Compact JWT: ``iss`` = ``sub`` = this node, ``aud``, ``jti``, five minutes of life. Send it
+        once, as ``Authorization: Bearer``; make a new one for each attempt.
+
+    Raises
+    ------
+    InvalidDid
+        If the other node has no usable name.
+    """
+    return tokens.token_for(audience_did, body, now=utc_now())
+
+
+def authenticate(authorization: str, body: bytes, *, now: datetime) -> Caller:
+    """Who calls, from the token that came along; uses the token up.
+
+    May fetch the caller's DID document and ask for its membership, so never call it inside a
+    transaction.
+
+    Parameters
+    ----------
+    authorization : str
+        Value of the ``Authorization`` header.
+    body : bytes
+        The body as it came; empty for a GET.
+
+    Raises
+    ------
+    TokenRefused
+        If a check fails; it is a ``NotAuthentic`` whose ``details["check"]`` is the stable code,
+        in the order of DCP 1.0 section 4.3.3: ``iss_not_sub``, ``wrong_audience``, ``unknown_key``,
+        ``key_not_for_this``, ``bad_signature``, ``wrong_subject``, ``not_yet_valid``, ``expired``,
+        ``wrong_digest``, ``token_reused`` and those of the form before them.
+    schakel.kernel.errors.TooMany
+        If too many strangers were looked up.
+    """
+    return tokens.authenticate(authorization, body, now=now, memberships=memberships.memberships_of)
+
+
+def allow_foreign(did: str, *, by: str, now: datetime) -> None:
+    """Take tokens of a connector of another make: EdDSA or ES256, and bound to no body."""
+    tokens.allow_foreign(did, by, now=now)
+
+
+def forbid_foreign(did: str, *, by: str, now: datetime) -> None:
+    """Take tokens of that connector only if they are as ours are."""
+    tokens.forbid_foreign(did, by, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schakel.network.identity import views
+from schakel.network.identity.views import document
 
 app_name = "identity"
-urlpatterns = [path(".well-known/did.json", views.did_document, name="did-document")]
+urlpatterns = [path(".well-known/did.json", document.did_document, name="did-document")]

@@ -14,7 +14,7 @@ def register(subparsers: Any) -> None:
     """Add the verb ``worker``."""
     verb = subparsers.add_parser("worker", help="do the jobs of one node (serve starts this)")
     verb.add_argument("--data", type=Path, help="folder of the node; default: the environment's")
-    verb.add_argument("--threads", type=int, default=2, help="jobs done at the same time")
+    verb.add_argument("--threads", type=int, default=8, help="jobs done at the same time")
     verb.set_defaults(func=run_worker, needs_site=True)
 
 

@@ -1,5 +1,6 @@
 """Bringing a message to its recipient, in two steps of one job."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from schakel.network.jobs import interface as jobs
 from schakel.wire.client import Answer, BadStatus, Wire, WireError, WirePolicy
 
 ANSWER_BYTES = 64_000
+TOGETHER, TOGETHER_S = 25, 2.0  # messages, and seconds, of one job
 Keys = tuple[identity.PublicKey, ...]
 
 
@@ -41,8 +43,11 @@ class Delivered:
     new_keys: Keys
 
 
-def hand_over(payload: Mapping[str, Any]) -> Delivered | None:
-    """Post one message, outside any transaction; None if it was delivered before.
+def hand_over(payload: Mapping[str, Any]) -> tuple[Delivered, ...]:
+    """Post a message and those that wait behind it, outside any transaction.
+
+    Empty if it was delivered before. A few go in one job, so that a long conversation costs one
+    commit for all of them; when a later one fails, what was acknowledged before it is kept first.
 
     Raises
     ------
@@ -53,11 +58,15 @@ def hand_over(payload: Mapping[str, Any]) -> Delivered | None:
     if message is None:
         raise jobs.GiveUp("message_gone")
     if message.state == State.DELIVERED:
-        return None
+        return ()
+    first = _handed_over(message)
+    return (first, *_handed_over_behind(message, first))
+
+
+def _handed_over(message: Sent) -> Delivered:
     now = utc_now()
     try:
-        answer = _posted(message)
-        return _read(message, answer.body)
+        return _asked(message)
     except BadStatus as error:
         code = delivery.problem_code(error.answer.body) or error.code
         raise _failed(
@@ -67,40 +76,68 @@ def hand_over(payload: Mapping[str, Any]) -> Delivered | None:
         raise _failed(message, error.code, now, None) from error
 
 
-def note_delivered(payload: Mapping[str, Any], delivered: Delivered | None) -> None:
-    """Keep the receipt and start the next message, in the transaction that completes the job."""
-    if delivered is None:
+def _handed_over_behind(message: Sent, first: Delivered) -> list[Delivered]:
+    """What is acknowledged of the messages after this one, up to the first that is not."""
+    done: list[Delivered] = []
+    if first.new_keys:  # only kept with the receipt; the next job knows them
+        return done
+    end = time.monotonic() + TOGETHER_S
+    waiting = Sent.objects.filter(recipient=message.recipient, sequence__gt=message.sequence)
+    for following in waiting.order_by("sequence")[: TOGETHER - 1]:
+        in_turn = following.sequence == message.sequence + len(done) + 1
+        if not in_turn or following.state != State.WAITING or time.monotonic() > end:
+            break
+        try:
+            done.append(_asked(following))
+        except (WireError, NotAuthentic, InvalidInput):
+            break  # its own job asks again and notes what is wrong
+    return done
+
+
+def note_delivered(payload: Mapping[str, Any], delivered: tuple[Delivered, ...]) -> None:
+    """Keep the receipts and start the next message, in the transaction that completes the job."""
+    if not delivered:
         return
     now = utc_now()
     message = Sent.objects.get(uid=payload["message"])
     locked_conversation(message.recipient, Direction.OUT)
+    noted = [_noted(message.recipient, one, now) for one in delivered]
+    if not any(noted):
+        return
+    _start_next(message.recipient, message.sequence + len(delivered))
+    if delivered[0].new_keys:
+        keys = delivered[0].new_keys
+        identity.remember_peer(message.recipient, "", keys, active=True, now=now)
+    identity.note_seen(message.recipient, now=now)
+
+
+def _noted(recipient: str, delivered: Delivered, now: datetime) -> bool:
+    receipt = delivered.receipt
     changed = (
-        Sent.objects.filter(pk=message.pk)
+        Sent.objects.filter(uid=receipt.id)
         .exclude(state=State.DELIVERED)
         .update(
             state=State.DELIVERED,
             receipt=delivered.compact,
-            delivered_at=delivered.receipt.received_at,
+            delivered_at=receipt.received_at,
             attempts=F("attempts") + 1,
             last_error="",
         )
     )
-    if not changed:
-        return
-    _start_next(message)
-    if delivered.new_keys:
-        identity.remember_peer(message.recipient, "", delivered.new_keys, active=True, now=now)
-    identity.note_seen(message.recipient, now=now)
-    details = {"message": message.uid, "sha256": message.sha256}
-    audit.record(message.recipient, "message.delivered", message.uid, details, now=now)
+    if changed:
+        details = {"message": receipt.id, "sha256": receipt.sha256}
+        audit.record(recipient, "message.delivered", receipt.id, details, now=now)
+    return bool(changed)
 
 
-def _start_next(message: Sent) -> None:
-    following = Sent.objects.filter(
-        recipient=message.recipient, sequence=message.sequence + 1
-    ).first()
+def _start_next(recipient: str, sequence: int) -> None:
+    following = Sent.objects.filter(recipient=recipient, sequence=sequence).first()
     if following is not None and following.state != State.DELIVERED:
         enqueue_delivery(following.uid)
+
+
+def _asked(message: Sent) -> Delivered:
+    return _read(message, _posted(message).body)
 
 
 def _posted(message: Sent) -> Answer:

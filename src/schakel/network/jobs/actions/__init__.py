@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import InvalidInput, NotFound, SchakelError, TooMany
 from schakel.kernel.identifiers import new_uid
 from schakel.network.jobs import queries
+from schakel.network.jobs.actions import waking
 from schakel.network.jobs.domain import codec
 from schakel.network.jobs.domain.kinds import GiveUp, JobKind, Period, Retry, job_kinds
 from schakel.network.jobs.models import OPEN, Job, State, Worker
@@ -73,8 +74,10 @@ def enqueue(
     )
     if dedupe_key is None:
         job.save(force_insert=True)
+        transaction.on_commit(waking.ring)  # last: outside a transaction it rings at once
         return int(job.pk)
     Job.objects.bulk_create([job], ignore_conflicts=True)
+    transaction.on_commit(waking.ring)
     return Job.objects.values_list("id", flat=True).get(dedupe_key=dedupe_key)
 
 
@@ -91,6 +94,7 @@ def retry_dead(job_id: int, now: datetime) -> None:
     )
     if not changed:
         raise NotFound("there is no dead job {job_id}", job_id=job_id)
+    transaction.on_commit(waking.ring)
 
 
 # --- taking
@@ -120,6 +124,14 @@ def claim(owner: str, now: datetime, lease_s: float = LEASE_S) -> Claimed | None
         return None
     job_id, kind, payload, attempt, max_attempts, fence = rows[0]
     return Claimed(job_id, kind, payload, attempt, max_attempts, fence, lease_s)
+
+
+def due_in_s(now: datetime) -> float:
+    """Seconds until the first open job may be taken, 0 or less if one may be; infinite if none."""
+    states = Q(state__in=("ready", "running"))  # as in the condition of the index
+    first = Job.objects.filter(states).order_by("run_at", "id").values_list("run_at", flat=True)
+    moment = first.first()
+    return float("inf") if moment is None else (moment - now).total_seconds()
 
 
 def still_mine(claimed: Claimed) -> QuerySet[Job]:

@@ -2,6 +2,34 @@
 
 from django.db import models
 
+from schakel.network.identity.models.members import (
+    BookEntry,
+    HeldCredential,
+    HubMember,
+    IssuedCredential,
+    MemberState,
+)
+from schakel.network.identity.models.trust import (
+    Fetched,
+    ForeignConnector,
+    KnownMembership,
+    UsedToken,
+)
+
+__all__ = [
+    "BookEntry",
+    "Fetched",
+    "ForeignConnector",
+    "HeldCredential",
+    "HubMember",
+    "IssuedCredential",
+    "KnownMembership",
+    "MemberState",
+    "Peer",
+    "PeerState",
+    "UsedToken",
+]
+
 
 class PeerState(models.TextChoices):
     """Whether messages of a node are taken."""

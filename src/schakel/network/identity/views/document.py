@@ -7,7 +7,7 @@ from schakel.network.identity.queries import own_document
 
 
 @require_safe
-def did_document(request: HttpRequest) -> JsonResponse:
+def did_document(_request: HttpRequest) -> JsonResponse:
     """The DID document of this node."""
     response = JsonResponse(own_document(), content_type="application/did+ld+json")
     response["Cache-Control"] = "public, max-age=60"

@@ -1,0 +1,12 @@
+"""What the room keeps."""
+
+from schakel.network.dataspace.models.data import (
+    Access,
+    AccessToken,
+    AudienceEntry,
+    Dataset,
+    DatasetChange,
+    NamedQuery,
+)
+
+__all__ = ["Access", "AccessToken", "AudienceEntry", "Dataset", "DatasetChange", "NamedQuery"]

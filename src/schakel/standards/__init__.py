@@ -1,0 +1,1 @@
+"""Wire formats of the field, parsed to plain dataclasses and rendered back."""

@@ -1,0 +1,1 @@
+"""Dataspace Protocol 2025-1 as plain JSON: messages, state machines, policies."""
