@@ -4,7 +4,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 
-from schakel.network.dataspace.forms import AudienceForm, ColumnsForm, DatasetForm, ReasonForm
+from schakel.network.dataspace.domain.computing import Column, Kind, Parameter, Part, Shape
+from schakel.network.dataspace.domain.describing import told_of
+from schakel.network.dataspace.forms import (
+    AudienceForm,
+    ColumnsForm,
+    DatasetForm,
+    QueryForm,
+    ReasonForm,
+)
 
 GOOD = {"title": "Stops", "kind": "csv", "path": "machines/stops.csv"}
 TER_BRAAK = ("did:web:terbraak.example", "Ter Braak")
@@ -111,3 +119,79 @@ def test_columns_are_described_one_by_one():
 def test_a_column_that_is_not_there_cannot_be_described():
     form = ColumnsForm({"personal": ["x"], "time": "y"}, columns=["at"])
     assert sorted(errors(form)) == ["personal", "time"]
+
+
+QUERY = {
+    "name": "stops_per_machine",
+    "sql": "SELECT machine, count(*) AS stops FROM data GROUP BY machine",
+    "columns": "machine group\nstops count\n\nminutes figure 1",
+    "parameters": "since date\nkind text mill lathe",
+    "min_group": 5,
+}
+
+
+def test_a_query_is_described_in_lines():
+    form = QueryForm(QUERY)
+    assert errors(form) == {}
+    assert form.cleaned_data["columns"] == Shape(
+        (
+            Column("machine", Part.GROUP),
+            Column("stops", Part.COUNT),
+            Column("minutes", Part.FIGURE, 1),
+        )
+    )
+    assert form.cleaned_data["parameters"] == (
+        Parameter("since", Kind.DATE),
+        Parameter("kind", Kind.TEXT, ("mill", "lathe")),
+    )
+
+
+def test_a_described_query_reads_back_as_it_was_written():
+    data = QueryForm(QUERY)
+    assert errors(data) == {}
+    told = told_of(data.cleaned_data["columns"], data.cleaned_data["parameters"])
+    again = QueryForm({**QUERY, "columns": told[0], "parameters": told[1]})
+    assert (errors(again), again.cleaned_data["columns"], again.cleaned_data["parameters"]) == (
+        {},
+        data.cleaned_data["columns"],
+        data.cleaned_data["parameters"],
+    )
+
+
+LINE_1 = (
+    "Line 1 is not understood: write a name, and group, count, or figure with a number of decimals."
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"columns": "machine"}, {"columns": [LINE_1]}),
+        ({"columns": "machine guess"}, {"columns": [LINE_1]}),
+        ({"columns": "stops count 3"}, {"columns": [LINE_1]}),
+        ({"columns": "minutes figure 99"}, {"columns": [LINE_1]}),
+        ({"columns": "minutes figure ٣"}, {"columns": [LINE_1]}),
+        (
+            {"columns": "machine group"},
+            {"columns": ["Say which one column of the answer counts the records behind it."]},
+        ),
+        (
+            {"parameters": "since date\nsince text"},
+            {"parameters": ["Give each parameter a name of its own."]},
+        ),
+        (
+            {"parameters": "Robert'); text"},
+            {"parameters": ["Name a parameter with small letters, digits and underscores."]},
+        ),
+        (
+            {"columns": "a group\n" * 51},
+            {"columns": ["Write at most 50 lines."]},
+        ),
+        (
+            {"name": "Stops"},
+            {"name": ["Use small letters, digits and underscores, and begin with a letter."]},
+        ),
+    ],
+)
+def test_a_query_that_is_not_understood_is_told_at_its_field(change, told):
+    assert errors(QueryForm({**QUERY, **change})) == told

@@ -1,6 +1,7 @@
 """What people send about data and about what they agree on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from schakel.kernel.errors import NotFound
+from schakel.network.dataspace.domain.computing import InvalidQuery, Parameter, Shape
+from schakel.network.dataspace.domain.describing import parameters_of, shape_of
 from schakel.network.dataspace.domain.paths import parts_of
 from schakel.network.dataspace.models.data import EVERYONE, SourceKind
 
@@ -185,3 +188,67 @@ class ColumnsForm(forms.Form):
             {"name": name, "is_personal": name in data["personal"], "is_time": name == data["time"]}
             for name in self.columns
         ]
+
+
+class QueryForm(forms.Form):
+    """A question that partners may ask by its name, without ever seeing a record."""
+
+    name = forms.RegexField(
+        r"\A[a-z][a-z0-9_]{0,62}\Z",
+        label=_("Name of the query"),
+        help_text=_("Small letters, digits and underscores, such as stops_per_machine."),
+        error_messages={
+            "required": _("Give the query a name."),
+            "invalid": _("Use small letters, digits and underscores, and begin with a letter."),
+        },
+    )
+    sql = forms.CharField(
+        label=_("The question, as one SELECT"),
+        max_length=10_000,
+        help_text=_("The table is called “data”; a parameter is written with a dollar: $since."),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        error_messages={"required": _("Write the question.")},
+    )
+    columns = forms.CharField(
+        label=_("Columns of the answer"),
+        max_length=5_000,
+        help_text=_(
+            "One on each line: its name, and group, count or figure. One column counts the records"
+            " behind each row."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Name the columns of the answer.")},
+    )
+    parameters = forms.CharField(
+        label=_("What the partner chooses"),
+        max_length=5_000,
+        required=False,
+        help_text=_("One on each line: its name, and text, whole, number or date."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    min_group = forms.IntegerField(
+        label=_("Smallest group that may leave"),
+        min_value=2,
+        max_value=1_000,
+        initial=5,
+        help_text=_("A row with fewer records behind it stays here."),
+    )
+
+    def clean_columns(self) -> Shape:
+        """The shape of the answer."""
+        with at_field():
+            return shape_of(self.cleaned_data["columns"])
+
+    def clean_parameters(self) -> tuple[Parameter, ...]:
+        """What the partner chooses."""
+        with at_field():
+            return parameters_of(self.cleaned_data["parameters"])
+
+
+@contextmanager
+def at_field() -> Iterator[None]:
+    """Tell what the domain refuses at the field that is being looked at."""
+    try:
+        yield
+    except InvalidQuery as error:
+        raise forms.ValidationError(gettext(error.message).format(**error.details)) from error
