@@ -1,5 +1,7 @@
 """A named query as its owner writes it down: one line for each column and each parameter."""
 
+from collections.abc import Mapping
+
 from schakel.network.dataspace.domain.computing import (
     MAX_PARAMETERS,
     Column,
@@ -85,3 +87,20 @@ def _parameter(number: int, words: list[str]) -> Parameter:
             number=number,
         )
     return Parameter(name, Kind(rest[0]), tuple(rest[1:]))
+
+
+def values_of(parameters: tuple[Parameter, ...], written: Mapping[str, str]) -> dict[str, object]:
+    """What was written into a form, each of the type of its parameter.
+
+    A value that cannot be one stays a text, which `computing.bind` then refuses by name.
+    """
+    return {each.name: _value(each.kind, written.get(each.name, "").strip()) for each in parameters}
+
+
+def _value(kind: Kind, text: str) -> object:
+    try:
+        if kind is Kind.WHOLE:
+            return int(text)
+        return float(text) if kind is Kind.NUMBER else text
+    except ValueError:
+        return text
