@@ -6,7 +6,7 @@ from pathlib import Path
 
 from schakel.config.options import WrongOption
 
-PKCS8 = "-----BEGIN PRIVATE KEY-----"
+PKCS8 = "BEGIN PRIVATE KEY"
 
 
 @dataclass(frozen=True)

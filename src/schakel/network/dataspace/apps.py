@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class DataspaceConfig(AppConfig):
     name = "schakel.network.dataspace"
     label = "dataspace"
+
+    def ready(self) -> None:
+        """Announce the room's custody of data."""
+        from schakel.kernel.custody import Custody, custodians  # noqa: PLC0415
+        from schakel.network.dataspace.actions.keeping import erase  # noqa: PLC0415
+        from schakel.network.dataspace.queries.keeping import export  # noqa: PLC0415
+
+        custodians.add("dataspace", Custody(export=export, erase=erase))
