@@ -76,8 +76,8 @@ def item_with_conflict(page):
     other.goto(address)
     other.fill("#id_remark", f"other {os.urandom(4).hex()}")
     other.check("input[name=now][value='1']")
-    other.click("main .btn--next")
-    other.wait_for_load_state()
+    with other.expect_navigation():
+        other.click("main .btn--next")
     other.close()
     page.check("input[name=now][value='2']")
     page.click("main .btn--next")
@@ -356,6 +356,9 @@ PAGES = {
     "form without cookie": shown("error", form_without_cookie, status=403),
 }
 NOT_A_PAGE = {
+    "dataspace:compute": "for the connector of a partner",
+    "dataspace:pull": "data of a transfer, for its token",
+    "dataspace:pull_file": "data of a transfer, for its token",
     "accounts:archive": "a file",
     "accounts:own-archive": "a file",
     "accounts:delete": "needs the password again: test_journey visits it",

@@ -154,7 +154,7 @@ def test_postgresql_is_reached_through_a_pool(tmp_path):
 
     assert made["OPTIONS"] == {
         "sslmode": "require",
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 20},
     }
     assert (made["CONN_MAX_AGE"], made["HOST"], made["PORT"]) == (0, "h", 5433)
     assert replace(options(tmp_path), database_url="postgres://h/n").on_postgresql

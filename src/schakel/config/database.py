@@ -36,7 +36,7 @@ def databases(options: Options) -> dict[str, dict[str, Any]]:
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise WrongOption("DATABASE_URL must name a PostgreSQL or an SQLite database")
     given: Any = parsed.get("OPTIONS") or {}
-    parsed["OPTIONS"] = {**given, "pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+    parsed["OPTIONS"] = {**given, "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
     parsed["CONN_MAX_AGE"] = 0  # the pool keeps the connections
     return {"default": parsed}
 
