@@ -145,8 +145,8 @@ def test_a_second_window_on_the_same_item_is_told(visit, begin):
     told = other.text_content("[role=alert]")
     assert "In the other window: level 3." in told
     assert chosen(other) == "1"
-    other.click("main .btn--next")
-    other.wait_for_url("**/scan/q/**")
+    with other.expect_navigation():
+        other.click("main .btn--next")
     page.reload()
     assert chosen(page) == "1"
 
