@@ -38,6 +38,10 @@ class ConfigConfig(AppConfig):
         every("config.forget_limits", 3600)
         if settings.OPTIONS.demo:
             footer.add("tour", NavItem(_("Guided tour"), "tour", 80, roles=("hub",)))
+        if settings.OPTIONS.conformance:
+            from schakel.config.examination import begin  # noqa: PLC0415 (for a factory only)
+
+            begin()
         if settings.OPTIONS.hub_url:
             register_job("config.register_with_hub", register)
             every("config.register_with_hub", REGISTER_EVERY_S)

@@ -53,6 +53,9 @@ class Options:
     demo : bool
         Whether this is the hub of a demonstration: it has a guided tour, and may be filled with
         made-up people. Never on for a node that somebody works with.
+    conformance : bool
+        Whether a conformance kit examines this factory: everybody is let in, and there is nothing
+        but what the kit agreed on. Never on for a node that somebody works with.
     """
 
     role: str
@@ -69,6 +72,7 @@ class Options:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     demo: bool = False
+    conformance: bool = False
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -166,6 +170,7 @@ class Options:
             "SCHAKEL_OIDC_CLIENT_ID": self.oidc_client_id,
             "SCHAKEL_OIDC_CLIENT_SECRET": self.oidc_client_secret,
             "SCHAKEL_DEMO": "yes" if self.demo else "",
+            "SCHAKEL_CONFORMANCE": "yes" if self.conformance else "",
             "DATABASE_URL": self.database_url,
         }
 
@@ -221,4 +226,5 @@ def from_environment(role: str) -> Options:
         oidc_client_id=os.environ.get("SCHAKEL_OIDC_CLIENT_ID", ""),
         oidc_client_secret=os.environ.get("SCHAKEL_OIDC_CLIENT_SECRET", ""),
         demo=os.environ.get("SCHAKEL_DEMO", "") == "yes",
+        conformance=os.environ.get("SCHAKEL_CONFORMANCE", "") == "yes",
     )

@@ -47,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--demo", action="store_true", help="a hub of a demonstration, with a guided tour"
     )
     parser.add_argument(
+        "--conformance",
+        action="store_true",
+        help="a factory that a conformance kit examines: open to everybody, nothing in it",
+    )
+    parser.add_argument(
         "--web-workers",
         type=int,
         help="web processes; default: one on a factory, on a hub one for each core up to four",
@@ -84,6 +89,7 @@ def options_from(arguments: argparse.Namespace) -> Options:
         mail_from=arguments.mail_from or given.mail_from or before.get("mail_from", ""),
         **{key: getattr(given, key) or before.get(key, "") for key in OIDC},
         demo=arguments.demo,
+        conformance=arguments.conformance,
     )
 
 

@@ -8,9 +8,15 @@ class DataspaceConfig(AppConfig):
     label = "dataspace"
 
     def ready(self) -> None:
-        """Announce the room's custody of data."""
+        """Announce the room's custody of data and its job."""
         from schakel.kernel.custody import Custody, custodians  # noqa: PLC0415
+        from schakel.network.dataspace.actions import saying  # noqa: PLC0415
         from schakel.network.dataspace.actions.keeping import erase  # noqa: PLC0415
         from schakel.network.dataspace.queries.keeping import export  # noqa: PLC0415
 
+        from schakel.network.jobs.interface import register_job  # noqa: PLC0415
+
+        register_job(
+            saying.SEND, apply=saying.note_sent, prepare=saying.send, max_attempts=200, base_s=0.5
+        )
         custodians.add("dataspace", Custody(export=export, erase=erase))

@@ -1,5 +1,6 @@
 """What the room keeps."""
 
+from schakel.network.dataspace.models.agreeing import Outcome, Process, ProcessMessage
 from schakel.network.dataspace.models.data import (
     Access,
     AccessToken,
@@ -9,4 +10,14 @@ from schakel.network.dataspace.models.data import (
     NamedQuery,
 )
 
-__all__ = ["Access", "AccessToken", "AudienceEntry", "Dataset", "DatasetChange", "NamedQuery"]
+__all__ = [
+    "Access",
+    "AccessToken",
+    "AudienceEntry",
+    "Dataset",
+    "DatasetChange",
+    "NamedQuery",
+    "Outcome",
+    "Process",
+    "ProcessMessage",
+]

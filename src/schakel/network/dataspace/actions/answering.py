@@ -1,0 +1,239 @@
+"""Taking the messages of partners, and saying what follows from them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from schakel.kernel.errors import NotFound
+from schakel.network.dataspace.actions import saying
+from schakel.network.dataspace.domain.automation import PEER, under_examination
+from schakel.network.dataspace.domain.scripts import next_word
+from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
+from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
+from schakel.standards.dataspace.machines import IllegalTransition, Role
+from schakel.standards.dataspace.words import Protocol
+
+KINDS = {Protocol.NEGOTIATIONS: "ContractNegotiation", Protocol.TRANSFERS: "TransferProcess"}
+FIRST = {"request": Role.CONSUMER, "offers": Role.PROVIDER}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What is answered, and whether the message began something."""
+
+    body: dict[str, Any]
+    is_new: bool = False
+
+
+class Unnumbered(InvalidDspMessage):
+    """The message names other numbers than the negotiation or transfer it was sent to."""
+
+    code = "other_pids"
+
+
+def standing(process: Process) -> dict[str, Any]:
+    """Where a negotiation or transfer is, as an answer."""
+    kind = KINDS[Protocol(process.protocol)]
+    return {"@context": [CONTEXT], "@type": kind, "state": process.state} | saying.pids(process)
+
+
+def standing_of(protocol: Protocol, pid: str, peer: str) -> dict[str, Any]:
+    """Where the negotiation or transfer is; one of somebody else is as unknown as none."""
+    process = Process.objects.filter(protocol=protocol, pid=pid, peer=peer).first()
+    if process is None:
+        raise NotFound("There is nothing here by this number.")
+    return standing(process)
+
+
+def begin(protocol: Protocol, path: str, content: bytes, peer: str, *, now: datetime) -> Answered:
+    """Take the first message of a partner.
+
+    Raises
+    ------
+    InvalidDspMessage
+        If it is not one.
+    IllegalTransition
+        If nothing begins with it.
+    """
+    found = read(content)
+    try:
+        with transaction.atomic():
+            return _begun(protocol, path, found, digest_of(content), peer, now)
+    except IntegrityError:  # the same message came twice at once, and the other one was first
+        with transaction.atomic():
+            return _begun(protocol, path, found, digest_of(content), peer, now)
+
+
+def _begun(  # noqa: PLR0917 (what a first message has)
+    protocol: Protocol, path: str, found: Mapping[str, Any], digest: str, peer: str, now: datetime
+) -> Answered:
+    word, sender = ("request" if path == "request" else "offer"), FIRST[path]
+    said: Any = protocol.words[word].shape.parse(found)
+    theirs = said.consumer_pid if sender is Role.CONSUMER else said.provider_pid
+    if not said.callback_address:
+        raise InvalidDspMessage("The first message names a callbackAddress.", member="callbackAddress")
+    role = sender.other
+    known = Process.objects.filter(protocol=protocol, role=role, peer=peer, peer_pid=theirs)
+    if process := known.first():
+        same = process.messages.filter(digest=digest, word=word).first()
+        if same is None:
+            raise IllegalTransition(
+                "The {sender} began {state} with this number before, by another message.",
+                state=process.state,
+                sent=word,
+                sender=sender,
+            )
+        return Answered(same.answer, is_new=True)
+    process = Process(
+        protocol=protocol, role=role, peer=peer, peer_pid=theirs, begun_at=now,
+        address=said.callback_address.rstrip("/"),
+    )
+    if protocol is Protocol.TRANSFERS:
+        process.subject, process.format = said.agreement_id, said.format
+    else:
+        process.subject = str(said.offer.get("target", ""))
+    process.state = protocol.next_state("", word, sender)
+    process.save()
+    return Answered(_kept(process, word, found, digest, now), is_new=True)
+
+
+def follow(  # noqa: PLR0917 (what a further message has)
+    protocol: Protocol, pid: str, path: str, content: bytes, peer: str, *, now: datetime
+) -> Answered:
+    """Take a further message of a partner.
+
+    Raises
+    ------
+    NotFound
+        If there is no such negotiation or transfer with this partner, or no such message.
+    InvalidDspMessage
+        If it is not sound, or names other numbers.
+    IllegalTransition
+        If it may not be sent now.
+    """
+    with transaction.atomic():
+        process = locked(protocol, pid, peer)
+        found, digest = read(content), digest_of(content)
+        word = word_at(protocol, path, found)
+        same = process.messages.filter(digest=digest, word=word).first()
+        if same is not None:
+            return Answered(same.answer)
+        _check_pids(process, found)
+        protocol.words[word].shape.parse(found)
+        sender = Role(process.role).other
+        _count_what_it_presupposes(process, word, sender)
+        process.state = protocol.next_state(process.state, word, sender)
+        process.save(update_fields=["state"])
+        return Answered(_kept(process, word, found, digest, now))
+
+
+def locked(protocol: Protocol, pid: str, peer: str) -> Process:
+    """The negotiation or transfer; one of somebody else is as unknown as none."""
+    rows = Process.objects.select_for_update().filter(protocol=protocol, pid=pid, peer=peer)
+    process = rows.first()
+    if process is None:
+        raise NotFound("There is nothing here by this number.")
+    return process
+
+
+def word_at(protocol: Protocol, path: str, found: Mapping[str, Any]) -> str:
+    """The word of a message that was sent to `path`."""
+    named = [word for word, each in protocol.words.items() if each.path == path]
+    if not named:
+        raise NotFound("There is nothing here by this number.")
+    told = str(found.get("eventType", "")).lower()
+    return told if told in named else named[0]
+
+
+def _check_pids(process: Process, found: Mapping[str, Any]) -> None:
+    for name, pid in saying.pids(process).items():
+        if found.get(name) != pid:
+            raise Unnumbered("{member} is another number than here.", member=name)
+
+
+def _count_what_it_presupposes(process: Process, word: str, sender: Role) -> None:
+    """An answer to our message may overtake its receipt: then our message has arrived."""
+    protocol = Protocol(process.protocol)
+    try:
+        protocol.next_state(process.state, word, sender)
+    except IllegalTransition:
+        ours = process.messages.filter(is_ours=True, outcome=Outcome.WAITING).order_by("id").first()
+        if ours is None:
+            raise
+        reached = protocol.next_state(process.state, ours.word, Role(process.role))
+        protocol.next_state(reached, word, sender)
+        process.state = reached
+        ProcessMessage.objects.filter(pk=ours.pk).update(outcome=Outcome.TAKEN)
+
+
+def _kept(
+    process: Process, word: str, found: Mapping[str, Any], digest: str, now: datetime
+) -> dict[str, Any]:
+    answer = standing(process)
+    ProcessMessage.objects.create(
+        process=process,
+        is_ours=False,
+        word=word,
+        body=dict(found),
+        digest=digest,
+        answer=answer,
+        outcome=Outcome.TAKEN,
+        at=now,
+    )
+    go_on(process, now=now)
+    return answer
+
+
+def go_on(process: Process, *, now: datetime) -> None:
+    """Say what is to be said without asking a person."""
+    examination = under_examination()
+    if examination is None:
+        return
+    counted = process.messages.exclude(outcome=Outcome.REFUSED).order_by("id")
+    said = list(counted.values_list("word", flat=True))
+    word = next_word(examination.script_of(process.subject), said)
+    if word is not None:
+        saying.say(process, word, seeded_members(process, word), now=now)
+
+
+def seeded_members(process: Process, word: str) -> dict[str, Any]:
+    """What a message under examination holds beside its numbers."""
+    offer = {"@id": f"offer:{process.subject}", "@type": "Offer", "target": process.subject}
+    offer |= {"permission": [{"action": "use"}]}  # type: ignore[dict-item]
+    begins = {"callbackAddress": saying.own_address()} if not process.peer_pid else {}
+    if process.protocol == Protocol.TRANSFERS:
+        wanted = {"agreementId": process.subject, "format": process.format}
+        return (wanted | begins) if word == "request" else {}
+    if word in ("request", "offer"):
+        return {"offer": offer} | begins
+    if word == "agreement":
+        sides = {"@type": "Agreement", "assigner": PEER, "assignee": PEER}
+        return {"agreement": offer | sides}
+    return {}
+
+
+@transaction.atomic
+def begin_examined(
+    protocol: Protocol, subject: str, address: str, format_: str, *, now: datetime
+) -> Process:
+    """Begin as the consumer because a kit told us to."""
+    process = Process.objects.create(
+        protocol=protocol,
+        role=Role.CONSUMER,
+        peer=PEER,
+        address=address.rstrip("/"),
+        subject=subject,
+        format=format_,
+        begun_at=now,
+    )
+    go_on(process, now=now)
+    return process
+
+
+def digest_of(content: bytes) -> str:
+    """How the same message is known again."""
+    return hashlib.sha256(content).hexdigest()

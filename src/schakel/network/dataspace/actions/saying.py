@@ -1,0 +1,157 @@
+"""Sending our messages: put down with their cause, in order, until the other side has them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from schakel.kernel.clock import utc_now
+from schakel.kernel.identifiers import new_uid
+from schakel.network.dataspace.domain.automation import under_examination
+from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
+from schakel.network.identity import interface as identity
+from schakel.network.jobs import interface as jobs
+from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
+from schakel.standards.dataspace.machines import IllegalTransition, Role
+from schakel.standards.dataspace.version import PATH
+from schakel.standards.dataspace.words import Protocol
+from schakel.wire.client import BadStatus, Wire, WirePolicy
+
+SEND = "dataspace.send"
+CONTENT_TYPE = "application/json"
+ANSWER_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of a message: the pid the other side gave, or why it was refused."""
+
+    message: int
+    peer_pid: str = ""
+    trouble: str = ""
+
+
+def say(process: Process, word: str, members: Mapping[str, Any], *, now: datetime) -> None:
+    """Put a message down, in the transaction of what it follows from.
+
+    Raises
+    ------
+    IllegalTransition
+        If it may not be sent now, also when those that wait before it have arrived.
+    """
+    protocol, state = Protocol(process.protocol), process.state
+    waiting = process.messages.filter(is_ours=True, outcome=Outcome.WAITING).order_by("id")
+    for each in [*waiting.values_list("word", flat=True), word]:
+        state = protocol.next_state(state, each, Role(process.role))
+    body = {"@context": [CONTEXT], "@type": protocol.words[word].shape.TYPE}
+    body |= {"@id": f"urn:uuid:{new_uid()}"} | pids(process) | dict(members)
+    if word in ("accepted", "finalized"):
+        body["eventType"] = word.upper()
+    message = ProcessMessage.objects.create(
+        process=process, is_ours=True, word=word, body=body, outcome=Outcome.WAITING, at=now
+    )
+    protocol.words[word].shape.parse(body)  # we send nothing that we would refuse
+    jobs.enqueue(SEND, {"message": message.pk})
+
+
+def pids(process: Process) -> dict[str, str]:
+    """Both numbers, as far as they are known."""
+    names = ("providerPid", "consumerPid")
+    mine, theirs = names if process.role == Role.PROVIDER else names[::-1]
+    return {mine: process.pid} | ({theirs: process.peer_pid} if process.peer_pid else {})
+
+
+def own_address() -> str:
+    """Where others send their messages to."""
+    return f"{settings.OPTIONS.public_url}{PATH}"
+
+
+def send(payload: Mapping[str, Any]) -> Told | None:
+    """Post a message, outside any transaction; None if that is done or not wanted any more.
+
+    Raises
+    ------
+    schakel.wire.client.WireError
+        If the other side could not be reached; the job is then tried again.
+    jobs.Retry
+        If another message waits before it.
+    """
+    message = ProcessMessage.objects.select_related("process").filter(pk=payload["message"]).first()
+    if message is None or message.outcome != Outcome.WAITING:
+        return None
+    process = message.process
+    before = process.messages.filter(is_ours=True, outcome=Outcome.WAITING, pk__lt=message.pk)
+    if before.exists():
+        raise jobs.Retry
+    body = json.dumps(message.body, separators=(",", ":")).encode()
+    policy = WirePolicy(frozenset(settings.OPTIONS.wire_allow), answer_bytes=ANSWER_BYTES)
+    headers = {}
+    if not under_examination():
+        headers["Authorization"] = f"Bearer {identity.token_for(process.peer, body)}"
+    try:
+        answer = Wire(policy).post(url_of(process, message), body, CONTENT_TYPE, headers=headers)
+    except BadStatus as error:
+        if error.answer.status >= 500 or error.answer.status == 429:  # noqa: PLR2004
+            raise
+        return Told(message.pk, trouble=f"refused with {error.answer.status}")
+    return Told(message.pk, peer_pid=_given_pid(process, answer.body))
+
+
+def url_of(process: Process, message: ProcessMessage) -> str:
+    """Where a message goes."""
+    path = Protocol(process.protocol).words[message.word].path
+    if "callbackAddress" in message.body:  # the first one: there is no number of theirs yet
+        return f"{process.address}/{process.protocol}/{path}"
+    return f"{process.address}/{process.protocol}/{process.peer_pid}/{path}"
+
+
+def _given_pid(process: Process, content: bytes) -> str:
+    if process.peer_pid:
+        return process.peer_pid
+    name = "consumerPid" if process.role == Role.PROVIDER else "providerPid"
+    try:
+        found = read(content).get(name)
+    except InvalidDspMessage:
+        found = None
+    return found if isinstance(found, str) else ""
+
+
+def note_sent(_payload: Mapping[str, Any], told: Told | None) -> None:
+    """Move on, in the transaction that completes the job."""
+    if told is None:
+        return
+    process = Process.objects.select_for_update().get(messages=told.message)
+    message = ProcessMessage.objects.get(pk=told.message)
+    if message.outcome != Outcome.WAITING:
+        return
+    if told.trouble or not told.peer_pid:
+        refuse(message, told.trouble or "answered without a number of its own")
+        return
+    process.peer_pid = told.peer_pid
+    acknowledge(process, message)
+
+
+def acknowledge(process: Process, message: ProcessMessage) -> None:
+    """Count our message: the other side has it."""
+    protocol = Protocol(process.protocol)
+    try:
+        state = protocol.next_state(process.state, message.word, Role(process.role))
+    except IllegalTransition:  # the other side ended it in the meantime
+        refuse(message, "overtaken")
+        return
+    process.state = state
+    process.save(update_fields=["state", "peer_pid"])
+    ProcessMessage.objects.filter(pk=message.pk).update(outcome=Outcome.TAKEN)
+    from schakel.network.dataspace.actions.answering import go_on  # noqa: PLC0415 (each needs the other)
+
+    go_on(process, now=utc_now())
+
+
+def refuse(message: ProcessMessage, trouble: str) -> None:
+    """Keep why a message of ours did not count."""
+    ProcessMessage.objects.filter(pk=message.pk).update(
+        outcome=Outcome.REFUSED, trouble=trouble[:500]
+    )

@@ -1,0 +1,69 @@
+"""Negotiations and transfers with partners, and every message of them."""
+
+from django.db import models
+
+from schakel.kernel.identifiers import new_uid
+
+
+class Outcome(models.TextChoices):
+    """What became of a message: our own waits until its recipient has taken or refused it."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+def new_pid() -> str:
+    """Our number for a negotiation or transfer."""
+    return f"urn:uuid:{new_uid()}"
+
+
+class Process(models.Model):
+    """One negotiation or transfer. `state` is the state of the protocol, empty before the first."""
+
+    pid = models.CharField(max_length=80, unique=True, default=new_pid)
+    protocol = models.CharField(max_length=20)
+    role = models.CharField(max_length=10)
+    peer = models.CharField(max_length=400)
+    # None until the other side has given it.
+    peer_pid = models.CharField(max_length=2048, null=True)  # noqa: DJ001
+    address = models.CharField(max_length=2048)
+    # The dataset of a negotiation, the agreement of a transfer.
+    subject = models.CharField(max_length=2048)
+    format = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=20, blank=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dataspace_process"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["peer", "protocol", "role", "peer_pid"], name="dataspace_process_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.pid
+
+
+class ProcessMessage(models.Model):
+    """A message as it was sent or taken; the ids rise in the order in which they count."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="messages")
+    is_ours = models.BooleanField()
+    word = models.CharField(max_length=20)
+    body = models.JSONField()
+    # SHA-256 of the bytes that came; empty for our own.
+    digest = models.CharField(max_length=64, blank=True)
+    # What was answered, so that the same message gets the same answer.
+    answer = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    trouble = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "dataspace_process_message"
+        indexes = [models.Index(fields=["digest"], name="dataspace_message_digest")]
+
+    def __str__(self) -> str:
+        return self.word
