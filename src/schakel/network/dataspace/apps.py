@@ -13,7 +13,6 @@ class DataspaceConfig(AppConfig):
         from schakel.network.dataspace.actions import saying  # noqa: PLC0415
         from schakel.network.dataspace.actions.keeping import erase  # noqa: PLC0415
         from schakel.network.dataspace.queries.keeping import export  # noqa: PLC0415
-
         from schakel.network.jobs.interface import register_job  # noqa: PLC0415
 
         register_job(

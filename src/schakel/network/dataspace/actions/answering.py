@@ -1,6 +1,7 @@
 """Taking the messages of partners, and saying what follows from them."""
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,14 @@ from django.db import IntegrityError, transaction
 
 from schakel.kernel.errors import NotFound
 from schakel.network.dataspace.actions import saying
-from schakel.network.dataspace.domain.automation import PEER, under_examination
-from schakel.network.dataspace.domain.scripts import next_word
+from schakel.network.dataspace.domain.automation import PEER
 from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
 from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition, Role
 from schakel.standards.dataspace.words import Protocol
 
 KINDS = {Protocol.NEGOTIATIONS: "ContractNegotiation", Protocol.TRANSFERS: "TransferProcess"}
+RECEIPT_S, RECEIPT_STEP_S = 2.0, 0.02
 FIRST = {"request": Role.CONSUMER, "offers": Role.PROVIDER}
 
 
@@ -42,11 +43,20 @@ def standing(process: Process) -> dict[str, Any]:
 
 
 def standing_of(protocol: Protocol, pid: str, peer: str) -> dict[str, Any]:
-    """Where the negotiation or transfer is; one of somebody else is as unknown as none."""
-    process = Process.objects.filter(protocol=protocol, pid=pid, peer=peer).first()
-    if process is None:
-        raise NotFound("There is nothing here by this number.")
-    return standing(process)
+    """Where the negotiation or transfer is; one of somebody else is as unknown as none.
+
+    Who got our first message may ask before its receipt is noted here, so that is waited for.
+    """
+    deadline = time.monotonic() + RECEIPT_S
+    while True:
+        process = Process.objects.filter(protocol=protocol, pid=pid, peer=peer).first()
+        if process is None:
+            raise NotFound("There is nothing here by this number.")
+        if process.peer_pid:
+            return standing(process)
+        if time.monotonic() > deadline:
+            raise NotFound("There is nothing here by this number.")
+        time.sleep(RECEIPT_STEP_S)
 
 
 def begin(protocol: Protocol, path: str, content: bytes, peer: str, *, now: datetime) -> Answered:
@@ -75,7 +85,9 @@ def _begun(  # noqa: PLR0917 (what a first message has)
     said: Any = protocol.words[word].shape.parse(found)
     theirs = said.consumer_pid if sender is Role.CONSUMER else said.provider_pid
     if not said.callback_address:
-        raise InvalidDspMessage("The first message names a callbackAddress.", member="callbackAddress")
+        raise InvalidDspMessage(
+            "The first message names a callbackAddress.", member="callbackAddress"
+        )
     role = sender.other
     known = Process.objects.filter(protocol=protocol, role=role, peer=peer, peer_pid=theirs)
     if process := known.first():
@@ -89,7 +101,11 @@ def _begun(  # noqa: PLR0917 (what a first message has)
             )
         return Answered(same.answer, is_new=True)
     process = Process(
-        protocol=protocol, role=role, peer=peer, peer_pid=theirs, begun_at=now,
+        protocol=protocol,
+        role=role,
+        peer=peer,
+        peer_pid=theirs,
+        begun_at=now,
         address=said.callback_address.rstrip("/"),
     )
     if protocol is Protocol.TRANSFERS:
@@ -101,7 +117,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
     return Answered(_kept(process, word, found, digest, now), is_new=True)
 
 
-def follow(  # noqa: PLR0917 (what a further message has)
+def follow(
     protocol: Protocol, pid: str, path: str, content: bytes, peer: str, *, now: datetime
 ) -> Answered:
     """Take a further message of a partner.
@@ -122,12 +138,12 @@ def follow(  # noqa: PLR0917 (what a further message has)
         same = process.messages.filter(digest=digest, word=word).first()
         if same is not None:
             return Answered(same.answer)
-        _check_pids(process, found)
         protocol.words[word].shape.parse(found)
+        _check_pids(process, found)
         sender = Role(process.role).other
         _count_what_it_presupposes(process, word, sender)
         process.state = protocol.next_state(process.state, word, sender)
-        process.save(update_fields=["state"])
+        process.save(update_fields=["state", "peer_pid"])
         return Answered(_kept(process, word, found, digest, now))
 
 
@@ -150,6 +166,10 @@ def word_at(protocol: Protocol, path: str, found: Mapping[str, Any]) -> str:
 
 
 def _check_pids(process: Process, found: Mapping[str, Any]) -> None:
+    """Hold the numbers against ours; an answer may overtake the receipt that gives theirs."""
+    if not process.peer_pid:
+        theirs = "consumerPid" if process.role == Role.PROVIDER else "providerPid"
+        process.peer_pid = found[theirs]
     for name, pid in saying.pids(process).items():
         if found.get(name) != pid:
             raise Unnumbered("{member} is another number than here.", member=name)
@@ -184,36 +204,8 @@ def _kept(
         outcome=Outcome.TAKEN,
         at=now,
     )
-    go_on(process, now=now)
+    saying.go_on(process, now=now)
     return answer
-
-
-def go_on(process: Process, *, now: datetime) -> None:
-    """Say what is to be said without asking a person."""
-    examination = under_examination()
-    if examination is None:
-        return
-    counted = process.messages.exclude(outcome=Outcome.REFUSED).order_by("id")
-    said = list(counted.values_list("word", flat=True))
-    word = next_word(examination.script_of(process.subject), said)
-    if word is not None:
-        saying.say(process, word, seeded_members(process, word), now=now)
-
-
-def seeded_members(process: Process, word: str) -> dict[str, Any]:
-    """What a message under examination holds beside its numbers."""
-    offer = {"@id": f"offer:{process.subject}", "@type": "Offer", "target": process.subject}
-    offer |= {"permission": [{"action": "use"}]}  # type: ignore[dict-item]
-    begins = {"callbackAddress": saying.own_address()} if not process.peer_pid else {}
-    if process.protocol == Protocol.TRANSFERS:
-        wanted = {"agreementId": process.subject, "format": process.format}
-        return (wanted | begins) if word == "request" else {}
-    if word in ("request", "offer"):
-        return {"offer": offer} | begins
-    if word == "agreement":
-        sides = {"@type": "Agreement", "assigner": PEER, "assignee": PEER}
-        return {"agreement": offer | sides}
-    return {}
 
 
 @transaction.atomic
@@ -230,7 +222,7 @@ def begin_examined(
         format=format_,
         begun_at=now,
     )
-    go_on(process, now=now)
+    saying.go_on(process, now=now)
     return process
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from schakel.kernel.errors import NotFound
 from schakel.network.dataspace.domain.automation import PEER, under_examination
-from schakel.standards.dataspace.catalog import Catalog, Dataset, DataService, Distribution
+from schakel.standards.dataspace.catalog import Catalog, DataService, Dataset, Distribution
 
 
 def _datasets(address: str) -> dict[str, Dataset]:

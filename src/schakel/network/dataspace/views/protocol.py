@@ -3,21 +3,18 @@
 Source: Dataspace Protocol 2025-1, Common Functionalities and the HTTPS bindings.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from schakel.kernel.clock import utc_now
-from schakel.kernel.errors import NotAuthentic, NotFound, SchakelError
+from schakel.kernel.errors import NotFound, SchakelError
 from schakel.network.dataspace.actions import answering, saying
 from schakel.network.dataspace.domain.automation import PEER, under_examination
 from schakel.network.dataspace.queries import seeded
-from schakel.network.identity import interface as identity
 from schakel.standards.dataspace.catalog import CatalogRequest
 from schakel.standards.dataspace.common import CONTEXT, LARGEST, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition
@@ -25,7 +22,9 @@ from schakel.standards.dataspace.version import version_document
 from schakel.standards.dataspace.words import Protocol
 from schakel.web.limits import allow, client_address
 
+TOLD = ("agreementId", "datasetId", "connectorAddress", "format")
 PER_MINUTE = 6_000
+NOTHING = "There is nothing here by this number."
 ERRORS = {
     Protocol.NEGOTIATIONS: "ContractNegotiationError",
     Protocol.TRANSFERS: "TransferError",
@@ -35,6 +34,8 @@ ERRORS = {
 @require_GET
 def version(_request: HttpRequest) -> JsonResponse:
     """Which versions are spoken; open to everybody, as the protocol asks."""
+    if not under_examination():
+        return JsonResponse({"protocolVersions": []}, status=HTTPStatus.NOT_FOUND)
     return JsonResponse(version_document())
 
 
@@ -46,24 +47,18 @@ def body_of(request: HttpRequest) -> bytes:
     return bytes(content)
 
 
-def caller(request: HttpRequest, body: bytes) -> str:
+def caller(request: HttpRequest) -> str:
     """DID of who asks.
 
     Raises
     ------
     NotFound
-        If nobody known asks: for a stranger there is nothing here.
+        If this node is not under examination: it agrees with nobody yet, so there is nothing here.
     """
     allow("dataspace.protocol", client_address(request), limit=PER_MINUTE, per_s=60, now=utc_now())
-    if under_examination():
-        return PEER
-    try:
-        found = identity.authenticate(
-            request.headers.get("Authorization", ""), body, now=utc_now()
-        )
-    except NotAuthentic as error:
-        raise NotFound("There is nothing here by this number.") from error
-    return found.did
+    if not under_examination():
+        raise NotFound(NOTHING)
+    return PEER
 
 
 def refused(kind: str, error: SchakelError, pids: Mapping[str, str]) -> JsonResponse:
@@ -92,7 +87,7 @@ def answered(
     content = b""
     try:
         content = body_of(request)
-        found = take(caller(request, content), content)
+        found = take(caller(request), content)
     except (InvalidDspMessage, IllegalTransition, NotFound) as error:
         return refused(kind, error, numbers_in(content))
     return JsonResponse(found.body, status=HTTPStatus.CREATED if found.is_new else HTTPStatus.OK)
@@ -158,18 +153,20 @@ def dataset(request: HttpRequest, uid: str) -> JsonResponse:
 
 
 @csrf_exempt
-@require_http_methods(["POST"])
+@require_POST
 def begin_examined(request: HttpRequest, protocol: str) -> JsonResponse:
     """A kit tells this node to begin; unknown unless it is under examination."""
-    if not under_examination():
-        return refused("CatalogError", NotFound("There is nothing here by this number."), {})
-    told: dict[str, Any] = json.loads(body_of(request))
-    subject = told.get("agreementId") or told.get("datasetId") or ""
+    try:
+        caller(request)
+        told = read(body_of(request))
+    except (InvalidDspMessage, NotFound) as error:
+        return refused("CatalogError", error, {})
+    given = {name: str(told.get(name, "")) for name in TOLD}
     process = answering.begin_examined(
         Protocol(protocol),
-        str(subject),
-        str(told.get("connectorAddress", "")),
-        str(told.get("format", "")),
+        given["agreementId"] or given["datasetId"],
+        given["connectorAddress"],
+        given["format"],
         now=utc_now(),
     )
     return JsonResponse({"pid": process.pid})

@@ -1,0 +1,223 @@
+"""A node that is examined keeps to every case of the kit; one that works shows none of it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from schakel.kernel.clock import utc_now
+from schakel.network.dataspace.actions import saying
+from schakel.network.dataspace.interface import Examination, end_examination, examine
+from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
+from schakel.network.jobs import interface as jobs
+from schakel.standards.dataspace.common import CONTEXT
+
+SOURCE = Path(__file__).resolve().parents[3] / "src"
+START_S = 60.0
+DSP = "/dsp/2025-1"
+SCRIPT = (">request", "<offer", ">accepted", "<agreement", ">verification", "<finalized")
+ADDRESSES = (
+    ("get", "/.well-known/dspace-version"),
+    ("post", f"{DSP}/catalog/request"),
+    ("get", f"{DSP}/catalog/datasets/d1"),
+    ("post", f"{DSP}/negotiations/request"),
+    ("post", f"{DSP}/negotiations/offers"),
+    ("get", f"{DSP}/negotiations/1"),
+    ("post", f"{DSP}/negotiations/1/events"),
+    ("post", f"{DSP}/transfers/request"),
+    ("get", f"{DSP}/transfers/1"),
+    ("post", f"{DSP}/transfers/1/start"),
+    ("post", "/conformance/negotiations/requests"),
+    ("post", "/conformance/transfers/requests"),
+)
+
+
+@pytest.fixture
+def examined(settings, db):
+    settings.ROOT_URLCONF = "schakel.config.urls_factory"
+    examine(Examination(lambda subject: SCRIPT if subject == "d1" else (), (("d1", "o1"),)))
+    yield Client(headers={"accept-language": "en"})
+    end_examination()
+
+
+def request(pid="c1", dataset="d1", **more):
+    offer = {"@id": "o1", "@type": "Offer", "target": dataset, "permission": [{"action": "use"}]}
+    asked = {"@context": [CONTEXT], "@type": "ContractRequestMessage", "consumerPid": pid}
+    return asked | {"callbackAddress": "http://partner.example", "offer": offer} | more
+
+
+def post(client, path, message):
+    content = message if isinstance(message, bytes) else json.dumps(message).encode()
+    return client.post(DSP + path, content, content_type="application/json")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), ADDRESSES)
+def test_a_node_that_works_shows_nothing_of_it(settings, method, path):
+    settings.ROOT_URLCONF = "schakel.config.urls_factory"
+    answer = getattr(Client(), method)(path, data={}, content_type="application/json")
+
+    assert (answer.status_code, Process.objects.count()) == (404, 0)
+
+
+def test_a_request_begins_once_and_its_answer_waits_to_be_sent(examined):
+    first, second = (post(examined, "/negotiations/request", request()) for _ in "12")
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert first.json()["state"] == "REQUESTED"
+    assert list(ProcessMessage.objects.values_list("word", "outcome")) == [
+        ("request", Outcome.TAKEN),
+        ("offer", Outcome.WAITING),
+    ]
+
+
+def test_another_first_message_by_the_same_number_is_refused(examined):
+    post(examined, "/negotiations/request", request())
+    answer = post(examined, "/negotiations/request", request(**{"@id": "other"}))
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "illegal_transition")
+    assert Process.objects.count() == 1
+
+
+def test_an_answer_that_overtakes_the_receipt_of_ours_counts_both(examined):
+    pid = post(examined, "/negotiations/request", request()).json()["providerPid"]
+    accepted = {"@context": [CONTEXT], "@type": "ContractNegotiationEventMessage"}
+    accepted |= {"providerPid": pid, "consumerPid": "c1", "eventType": "ACCEPTED"}
+    answer = post(examined, f"/negotiations/{pid}/events", accepted)
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "ACCEPTED")
+    assert ProcessMessage.objects.get(word="offer").outcome == Outcome.TAKEN
+
+
+def test_a_message_that_came_too_early_changes_nothing(examined):
+    pid = post(examined, "/negotiations/request", request()).json()["providerPid"]
+    early = {"@context": [CONTEXT], "@type": "ContractAgreementVerificationMessage"}
+    early |= {"providerPid": pid, "consumerPid": "c1"}
+    answer = post(examined, f"/negotiations/{pid}/agreement/verification", early)
+
+    assert answer.status_code == 400
+    assert (answer.json()["providerPid"], answer.json()["consumerPid"]) == (pid, "c1")
+    assert Process.objects.get().state == "REQUESTED"
+
+
+def test_a_negotiation_with_somebody_else_is_as_unknown_as_none(examined):
+    pid = post(examined, "/negotiations/request", request()).json()["providerPid"]
+    Process.objects.update(peer="did:web:other.example")
+    known, unknown = (examined.get(f"{DSP}/negotiations/{each}") for each in (pid, "urn:uuid:1"))
+
+    assert (known.status_code, known.content) == (404, unknown.content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{", b'{"a": 1, "a": 2}', b"x" * 1_000_001, b'{"a": ' + b"[" * 99 + b"]" * 99],
+)
+@pytest.mark.parametrize("path", ["/negotiations/request", "/catalog/request"])
+def test_what_is_no_message_is_refused(examined, path, content):
+    assert (post(examined, path, content).status_code, Process.objects.count()) == (400, 0)
+
+
+def test_a_message_that_the_other_side_ended_first_is_not_counted(examined):
+    pid = post(examined, "/negotiations/request", request()).json()["providerPid"]
+    ending = {"@context": [CONTEXT], "@type": "ContractNegotiationTerminationMessage"}
+    ending |= {"providerPid": pid, "consumerPid": "c1"}
+    post(examined, f"/negotiations/{pid}/termination", ending)
+    offer = ProcessMessage.objects.get(word="offer")
+    saying.note_sent({}, saying.Told(offer.pk, peer_pid="c1"))
+
+    offer.refresh_from_db()
+    assert (Process.objects.get().state, offer.outcome) == ("TERMINATED", Outcome.REFUSED)
+
+
+def test_what_the_other_side_refuses_is_kept_with_the_reason(examined):
+    post(examined, "/negotiations/request", request())
+    offer = ProcessMessage.objects.get(word="offer")
+    saying.note_sent({}, saying.Told(offer.pk, trouble="refused with 400"))
+
+    offer.refresh_from_db()
+    assert (offer.outcome, offer.trouble) == (Outcome.REFUSED, "refused with 400")
+    assert Process.objects.get().state == "REQUESTED"
+
+
+def test_a_message_waits_for_the_one_before_it(examined):
+    post(examined, "/negotiations/request", request())
+    ending = ProcessMessage.objects.create(
+        process=Process.objects.get(),
+        is_ours=True,
+        word="termination",
+        body={},
+        outcome=Outcome.WAITING,
+        at=utc_now(),
+    )
+
+    with pytest.raises(jobs.Retry):
+        saying.send({"message": ending.pk})
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def node(tmp_path):
+    port, kit = free_port(), free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL", "DJANGO"))}
+    environment["PYTHONPATH"] = str(SOURCE)
+    command = [sys.executable, "-m", "schakel", "serve", "--role", "factory", "--conformance"]
+    command += ["--data", str(tmp_path / "node"), "--port", str(port)]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--allow", f"localhost:{kit}"],
+            env=environment | {"DATABASE_URL": ""},
+            stdout=log,
+            stderr=log,
+        )
+    deadline = time.monotonic() + START_S
+    while not answers(port):
+        assert process.poll() is None, (tmp_path / "log").read_text()[-2000:]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    yield f"http://localhost:{port}", f"localhost:{kit}", environment
+    process.terminate()
+    process.wait(20)
+
+
+def answers(port):
+    try:
+        return urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=2).status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL")), reason="the node of this test is on SQLite"
+)
+def test_our_node_passes_every_case_of_the_kit(node):
+    url, callback, environment = node
+    command = [sys.executable, "-m", "schakel", "tck", url, "--json", "--disabled"]
+    command += ["--negotiate-url", f"{url}/conformance/negotiations/requests"]
+    command += ["--transfer-url", f"{url}/conformance/transfers/requests"]
+    done = subprocess.run(
+        [*command, "--callback", callback],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    cases = json.loads(done.stdout)["cases"]
+
+    assert [(each["id"], each["detail"]) for each in cases if each["ok"] is False] == []
+    assert done.returncode == 0
+    assert sum(each["ok"] is True for each in cases) == 84
