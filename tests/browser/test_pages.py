@@ -356,6 +356,16 @@ PAGES = {
     "form without cookie": shown("error", form_without_cookie, status=403),
 }
 NOT_A_PAGE = {
+    **dict.fromkeys(
+        (
+            *("dataspace:version", "dataspace:catalogue", "dataspace:dataset"),
+            *("dataspace:negotiations", "dataspace:negotiations-message"),
+            *("dataspace:negotiations-request", "dataspace:negotiations-offers"),
+            *("dataspace:transfers", "dataspace:transfers-message", "dataspace:transfers-request"),
+            *("dataspace:negotiations-examined", "dataspace:transfers-examined"),
+        ),
+        "for the connector of a partner",
+    ),
     "dataspace:compute": "for the connector of a partner",
     "dataspace:pull": "data of a transfer, for its token",
     "dataspace:pull_file": "data of a transfer, for its token",

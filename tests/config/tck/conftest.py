@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from schakel.config.tck.cases import official_cases, seeds
-from schakel.config.tck.scripts import NEGOTIATION, TRANSFER
 from schakel.kernel.errors import SchakelError
 from schakel.standards.dataspace.common import CONTEXT, read
 from schakel.standards.dataspace.machines import (
@@ -20,6 +19,7 @@ from schakel.standards.dataspace.machines import (
     next_transfer_state,
 )
 from schakel.standards.dataspace.version import version_document
+from schakel.standards.dataspace.words import NEGOTIATION, TRANSFER
 
 BASE = "/dsp/2025-1"
 RULES = (
@@ -116,7 +116,7 @@ class Reference:
         if word == "offer" and not self.keeps("offers"):
             return 404, {}
         try:
-            said = words[word][1].parse(body)
+            said = words[word].shape.parse(body)
         except SchakelError:
             return (400 if self.keeps("members") else 201), {}
         sender = Role.CONSUMER if word == "request" else Role.PROVIDER
@@ -151,13 +151,13 @@ class Reference:
 
     def take(self, talk, verb, words, body):
         """A further message."""
-        named = [word for word, (_, _, path) in words.items() if path == verb]
+        named = [word for word, each in words.items() if each.path == verb]
         word = body["eventType"].lower() if verb == "events" else named[0]
         pids = self.pids(talk)
         if self.keeps("pids") and any(body.get(name) != pid for name, pid in pids.items()):
             return 400, {}
         try:
-            words[word][1].parse(body)
+            words[word].shape.parse(body)
             self.move(talk, words, word, talk.role.other)
         except SchakelError:
             if not self.keeps("order of messages"):
@@ -172,7 +172,7 @@ class Reference:
     def move(self, talk, words, word, sender):
         """Follow the table."""
         following = next_transfer_state if words is TRANSFER else next_negotiation_state
-        talk.state = following(talk.state, words[word][0], sender)
+        talk.state = following(talk.state, words[word].message, sender)
         if talk.script and talk.script[0][1:] == word:
             talk.script.pop(0)
         elif talk.script:
@@ -199,7 +199,7 @@ class Reference:
                 words = TRANSFER if talk.folder == "transfers" else NEGOTIATION
                 word = talk.script[0][1:]
                 first = word == "request" and (talk.folder == "transfers" or not talk.theirs)
-                path = "request" if first else f"{talk.theirs}/{words[word][2]}"
+                path = "request" if first else f"{talk.theirs}/{words[word].path}"
                 url = f"{talk.callback}/{talk.folder}/{path}"
                 answer = self.client.post(url, json=self.written(talk, words, word))
                 if answer.is_error:
@@ -210,7 +210,7 @@ class Reference:
 
     def written(self, talk, words, word):
         """A message."""
-        found = {"@context": [CONTEXT], "@type": words[word][1].TYPE, "@id": uuid4().hex}
+        found = {"@context": [CONTEXT], "@type": words[word].shape.TYPE, "@id": uuid4().hex}
         if word == "request" and not talk.theirs:
             found |= {"consumerPid": talk.pid, "callbackAddress": self.root + BASE}
         else:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from schakel.config.tck.callbacks import Callbacks
 from schakel.config.tck.cases import Case
-from schakel.config.tck.scripts import NEGOTIATION, TRANSFER, Conversation
+from schakel.config.tck.scripts import Conversation
 from schakel.config.tck.single import catalog_of, request_catalog
 from schakel.config.tck.target import Said, Talker, failed, message
 from schakel.standards.dataspace.catalog import CatalogError
@@ -18,6 +18,7 @@ from schakel.standards.dataspace.common import InvalidDspMessage
 from schakel.standards.dataspace.negotiation import NegotiationError
 from schakel.standards.dataspace.transfer import TransferError
 from schakel.standards.dataspace.version import WELL_KNOWN, parse_versions
+from schakel.standards.dataspace.words import Protocol
 
 CLOSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 REFUSED = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -87,26 +88,26 @@ def stranger_finds_nothing(kit: Kit) -> None:
     conversation.step(">termination")
 
 
-def unknown_pid(kit: Kit, folder: str, words: dict[str, Any], verbs: tuple[str, ...]) -> None:
+def unknown_pid(kit: Kit, protocol: Protocol, verbs: tuple[str, ...]) -> None:
     """Whatever is sent or asked about an unknown pid is answered with 404."""
     pid = f"urn:uuid:{uuid4()}"
-    must(kit.talker.get(kit.url(f"{folder}/{pid}")), HTTPStatus.NOT_FOUND)
+    must(kit.talker.get(kit.url(f"{protocol}/{pid}")), HTTPStatus.NOT_FOUND)
     for verb in verbs:
-        kind, path = words[verb][1].TYPE, words[verb][2]
+        kind, path = protocol.words[verb].shape.TYPE, protocol.words[verb].path
         event = verb.upper() if path == "events" else None
         sent = message(kind, providerPid=pid, consumerPid=f"urn:uuid:{uuid4()}", eventType=event)
-        url = kit.url(f"{folder}/{pid}/{path}")
+        url = kit.url(f"{protocol}/{pid}/{path}")
         must(kit.talker.ask("POST", url, json.dumps(sent).encode()), HTTPStatus.NOT_FOUND)
 
 
 def unknown_negotiation(kit: Kit) -> None:
     """A negotiation that does not exist."""
-    unknown_pid(kit, "negotiations", NEGOTIATION, ("accepted", "verification", "termination"))
+    unknown_pid(kit, Protocol.NEGOTIATIONS, ("accepted", "verification", "termination"))
 
 
 def unknown_transfer(kit: Kit) -> None:
     """A transfer that does not exist."""
-    unknown_pid(kit, "transfers", TRANSFER, ("start", "completion", "suspension", "termination"))
+    unknown_pid(kit, Protocol.TRANSFERS, ("start", "completion", "suspension", "termination"))
 
 
 def unsupported_filter(kit: Kit) -> None:

@@ -2,6 +2,7 @@
 
 import queue
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,53 +14,15 @@ from schakel.config.tck.target import Said, Talker, failed, message
 from schakel.standards.dataspace.common import InvalidDspMessage
 from schakel.standards.dataspace.machines import (
     IllegalTransition,
-    NegotiationMessage,
     NegotiationState,
     Role,
-    TransferMessage,
     TransferState,
-    next_negotiation_state,
-    next_transfer_state,
 )
-from schakel.standards.dataspace.negotiation import (
-    AgreementVerification,
-    ContractAgreement,
-    ContractOffer,
-    ContractRequest,
-    Negotiation,
-    NegotiationEvent,
-    NegotiationTermination,
-)
-from schakel.standards.dataspace.transfer import (
-    TransferCompletion,
-    TransferProcess,
-    TransferRequest,
-    TransferStart,
-    TransferSuspension,
-    TransferTermination,
-)
+from schakel.standards.dataspace.negotiation import Negotiation
+from schakel.standards.dataspace.transfer import TransferProcess
+from schakel.standards.dataspace.words import Protocol, Word
 
 PAUSE_S = 0.05
-NEGOTIATION = {
-    "request": (NegotiationMessage.REQUEST, ContractRequest, "request"),
-    "offer": (NegotiationMessage.OFFER, ContractOffer, "offers"),
-    "accepted": (NegotiationMessage.ACCEPTED, NegotiationEvent, "events"),
-    "finalized": (NegotiationMessage.FINALIZED, NegotiationEvent, "events"),
-    "agreement": (NegotiationMessage.AGREEMENT, ContractAgreement, "agreement"),
-    "verification": (
-        NegotiationMessage.VERIFICATION,
-        AgreementVerification,
-        "agreement/verification",
-    ),
-    "termination": (NegotiationMessage.TERMINATION, NegotiationTermination, "termination"),
-}
-TRANSFER = {
-    "request": (TransferMessage.REQUEST, TransferRequest, "request"),
-    "start": (TransferMessage.START, TransferStart, "start"),
-    "completion": (TransferMessage.COMPLETION, TransferCompletion, "completion"),
-    "suspension": (TransferMessage.SUSPENSION, TransferSuspension, "suspension"),
-    "termination": (TransferMessage.TERMINATION, TransferTermination, "termination"),
-}
 
 
 class Conversation:
@@ -71,19 +34,19 @@ class Conversation:
         self.is_transfer = case.group.startswith("TP")
         self.role = Role.PROVIDER if case.group.endswith("_C") else Role.CONSUMER
         self.theirs, self.their_address = "", ""
-        self.state: Any = None
+        self.state = ""
         self.last: Said | None = None
 
     # What is said
     @property
-    def words(self) -> dict[str, Any]:
+    def words(self) -> Mapping[str, Word]:
         """The messages of the protocol of this conversation."""
-        return TRANSFER if self.is_transfer else NEGOTIATION
+        return self.protocol.words
 
     @property
-    def folder(self) -> str:
-        """The first part of the paths."""
-        return "transfers" if self.is_transfer else "negotiations"
+    def protocol(self) -> Protocol:
+        """Which of the two protocols is spoken; also the first part of the paths."""
+        return Protocol.TRANSFERS if self.is_transfer else Protocol.NEGOTIATIONS
 
     def play(self) -> None:
         """Play all steps."""
@@ -126,7 +89,7 @@ class Conversation:
 
     def written(self, word: str) -> dict[str, Any]:
         """The message `word`, as this side sends it now."""
-        kind = self.words[word][1].TYPE
+        kind = self.words[word].shape.TYPE
         if word == "request" and self.is_transfer:
             ids = {"agreementId": self.seeded("AGREEMENTID"), "format": self.seeded("FORMAT")}
             here = {"consumerPid": self.box.pid, "callbackAddress": self.address}
@@ -169,8 +132,8 @@ class Conversation:
         """Where `word` is sent."""
         base = self.their_address or self.talker.base
         if word == "request" and (self.is_transfer or not self.theirs):
-            return f"{base}/{self.folder}/request"
-        return f"{base}/{self.folder}/{self.theirs}/{self.words[word][2]}"
+            return f"{base}/{self.protocol}/request"
+        return f"{base}/{self.protocol}/{self.theirs}/{self.words[word].path}"
 
     def say(self, word: str) -> Said:
         """Send a message that must be taken."""
@@ -193,12 +156,12 @@ class Conversation:
             heard = self.box.heard.get(timeout=wait_s)
         except queue.Empty:
             raise failed(f"The connector did not send {word} within {wait_s:g} s.") from None
-        kind, ending = self.words[word][1], self.words[word][2]
+        kind, ending = self.words[word].shape, self.words[word].path
         event = heard.body.get("eventType", word.upper())
         if heard.verb != ending or (ending == "events" and event != word.upper()):
             raise failed(f"The connector sent {heard.verb} where {word} was expected.")
         try:
-            said = kind.parse(heard.body)
+            said: Any = kind.parse(heard.body)
         except InvalidDspMessage as error:
             raise failed(f"Its {kind.TYPE} is wrong: {error}") from error
         if word == "request" and self.role is Role.PROVIDER and not self.theirs:
@@ -216,12 +179,11 @@ class Conversation:
 
     def moved(self, word: str, sender: Role) -> None:
         """The kit's own copy of the state machine follows."""
-        following: Any = next_transfer_state if self.is_transfer else next_negotiation_state
         try:
-            self.state = following(self.state, self.words[word][0], sender)
+            self.state = self.protocol.next_state(self.state, word, sender)
         except IllegalTransition as error:
             raise failed(f"The connector broke the order of messages: {error}") from error
-        self.box.state = str(self.state)
+        self.box.state = self.state
 
     def parsed(self, found: dict[str, Any]) -> Any:
         """The answer to a question for the state."""
@@ -234,7 +196,7 @@ class Conversation:
     def asked(self) -> NegotiationState | TransferState:
         """The state as the connector says it."""
         base = self.their_address or self.talker.base
-        said = self.talker.get(f"{base}/{self.folder}/{self.theirs}")
+        said = self.talker.get(f"{base}/{self.protocol}/{self.theirs}")
         if said.status != HTTPStatus.OK:
             raise failed(f"Asked for the state, the connector answered {said.status}.")
         found = self.parsed(said.object())

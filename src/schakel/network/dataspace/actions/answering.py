@@ -89,12 +89,12 @@ def _begun(  # noqa: PLR0917 (what a first message has)
             "The first message names a callbackAddress.", member="callbackAddress"
         )
     role = sender.other
-    known = Process.objects.filter(protocol=protocol, role=role, peer=peer, peer_pid=theirs)
-    if process := known.first():
+    begun_by = digest_of(f"{protocol}\n{role}\n{peer}\n{theirs}".encode())
+    if process := Process.objects.filter(begun_by=begun_by).first():
         same = process.messages.filter(digest=digest, word=word).first()
         if same is None:
             raise IllegalTransition(
-                "The {sender} began {state} with this number before, by another message.",
+                "This number began something before, by another message.",
                 state=process.state,
                 sent=word,
                 sender=sender,
@@ -105,6 +105,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
         role=role,
         peer=peer,
         peer_pid=theirs,
+        begun_by=begun_by,
         begun_at=now,
         address=said.callback_address.rstrip("/"),
     )

@@ -27,6 +27,8 @@ class Process(models.Model):
     peer = models.CharField(max_length=400)
     # None until the other side has given it.
     peer_pid = models.CharField(max_length=2048, null=True)  # noqa: DJ001
+    # Hash of what names it on the other side, if that side began: it can begin only once.
+    begun_by = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
     address = models.CharField(max_length=2048)
     # The dataset of a negotiation, the agreement of a transfer.
     subject = models.CharField(max_length=2048)
@@ -36,11 +38,6 @@ class Process(models.Model):
 
     class Meta:
         db_table = "dataspace_process"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["peer", "protocol", "role", "peer_pid"], name="dataspace_process_once"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.pid

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from schakel.network.dataspace.models import AccessToken, AudienceEntry
+from schakel.network.dataspace.models import AccessToken, AudienceEntry, ProcessMessage
 
 
 def export(party: str) -> dict[str, Any]:
-    """What one partner may see, and what it read; empty for a stranger."""
+    """What one partner may see, and what it read and said; empty for a stranger."""
     seen = AudienceEntry.objects.filter(entry=party).order_by("id")
     tokens = AccessToken.objects.filter(party=party).order_by("id").prefetch_related("accesses")
+    messages = ProcessMessage.objects.filter(process__peer=party).order_by("id")
     found = {
+        "messages": [
+            {"at": each.at.isoformat(), "is_ours": each.is_ours, "body": each.body}
+            for each in messages
+        ],
         "may see": [entry.dataset.uid for entry in seen.select_related("dataset")],
         "reads": [
             {
