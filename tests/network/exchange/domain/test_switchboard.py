@@ -94,7 +94,7 @@ def test_one_node_cannot_answer_for_another():
 
 def test_no_more_than_a_bounded_number_waits_for_one_node():
     async def run():
-        board = Switchboard(listen_s=0.01, answer_s=0.2)
+        board = Switchboard(listen_s=0.2, answer_s=0.2)
         await board.listen(ONE)
         asked = [board.ask(ONE, request(n)) for n in range(MOST_WAITING + 1)]
         return await asyncio.gather(*asked, return_exceptions=True)
