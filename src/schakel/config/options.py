@@ -77,6 +77,8 @@ class Options:
     def __post_init__(self) -> None:
         if self.role not in ROLES:
             raise WrongOption("the role is 'hub' or 'factory', not {role!r}", role=self.role)
+        if self.conformance and self.role != "factory":
+            raise WrongOption("only a factory can be examined: leave out --conformance")
         for label, url in (("public address", self.public_url), ("hub address", self.hub_url)):
             if url and not is_web_address(url):
                 raise WrongOption(

@@ -5,10 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.test import Client
@@ -19,6 +23,7 @@ from schakel.network.dataspace.interface import Examination, end_examination, ex
 from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
 from schakel.network.jobs import interface as jobs
 from schakel.standards.dataspace.common import CONTEXT
+from schakel.wire.client import BadStatus
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 START_S = 60.0
@@ -161,6 +166,66 @@ def test_a_message_waits_for_the_one_before_it(examined):
 
     with pytest.raises(jobs.Retry):
         saying.send({"message": ending.pk})
+
+
+@pytest.fixture
+def partner(settings):
+    """A partner that gives the statuses of `says`, one for each message, the last one for ever."""
+
+    class Handler(BaseHTTPRequestHandler):
+        says: ClassVar[list[int]] = []
+        heard: ClassVar[list[bytes]] = []
+
+        def do_POST(self):
+            self.heard.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(self.says.pop(0) if len(self.says) > 1 else self.says[0])
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_words):
+            """Be quiet."""
+
+    Handler.heard.clear()
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    host = f"127.0.0.1:{server.server_port}"
+    settings.OPTIONS = replace(settings.OPTIONS, wire_allow=(host,))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://{host}", Handler
+    server.shutdown()
+    server.server_close()
+
+
+def sent_offer(examined, address):
+    post(examined, "/negotiations/request", request(callbackAddress=address))
+    offer = ProcessMessage.objects.get(word="offer")
+    return saying.send({"message": offer.pk})
+
+
+def test_a_partner_that_is_not_ready_yet_gets_the_same_message_again(examined, partner):
+    address, handler = partner
+    handler.says[:] = [404, 400, 200]
+
+    assert sent_offer(examined, address).trouble == ""
+    assert (len(handler.heard), len(set(handler.heard))) == (3, 1)
+
+
+def test_what_is_refused_three_times_stays_refused(examined, partner):
+    address, handler = partner
+    handler.says[:] = [400]
+
+    assert sent_offer(examined, address).trouble == "refused with 400"
+    assert len(handler.heard) == 3
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_partner_in_trouble_is_left_to_the_next_attempt_of_the_job(examined, partner, status):
+    address, handler = partner
+    handler.says[:] = [status]
+
+    with pytest.raises(BadStatus):
+        sent_offer(examined, address)
+    assert len(handler.heard) == 1
 
 
 def free_port():

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from schakel.network.dataspace.views import plane, protocol
+from schakel.standards.dataspace.version import PATH
 
 app_name = "dataspace"
-DSP = "dsp/2025-1"
+DSP = PATH.lstrip("/")
 urlpatterns = [
     path(".well-known/dspace-version", protocol.version, name="version"),
     path(f"{DSP}/catalog/request", protocol.catalogue, name="catalogue"),
