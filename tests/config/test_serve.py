@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
 
 import httpx
 import psycopg
@@ -51,6 +52,24 @@ def test_a_node_serves_without_a_terminal_and_ends_when_asked(new_node, role, st
     assert (page.status_code, code, took_s < 10) == (200, 0, True)
     assert is_free(node.port)
     assert processes_of(node.data.parent) == []
+
+
+def test_somebody_who_holds_many_idle_connections_keeps_nobody_out(new_node):
+    """More than 128, which was once the most, and shut out the official kit by accident."""
+    node = new_node("factory").start()
+    asked = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with ExitStack() as held:
+        for _ in range(200):
+            idle = held.enter_context(socket.create_connection(("127.0.0.1", node.port), 5))
+            idle.sendall(asked)
+            idle.recv(4096)
+        assert httpx.get(f"{node.url}/healthz", timeout=3).status_code == 200
+
+
+def test_only_a_factory_is_examined(capsys, tmp_path):
+    code = cli.main(["serve", "--role", "hub", "--data", str(tmp_path / "hub"), "--conformance"])
+
+    assert (code, "only a factory can be examined" in capsys.readouterr().err) == (1, True)
 
 
 def test_the_second_start_prepares_nothing_and_does_not_load_django(new_node):

@@ -154,7 +154,9 @@ def children(
     web += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--no-ws"]
     web += ["--workers-kill-timeout", "5", "--log-level", "warning"]
     web += tls.server_words() if tls else []
-    web += ["--backpressure", "128", "schakel.config.wsgi:application"]
+    # The limit counts connections that are idle too, so it is wide and they are closed soon.
+    web += ["--backpressure", "1024", "--http1-header-read-timeout", "5000"]
+    web += ["schakel.config.wsgi:application"]
     return [
         Child("web server", web, environment),
         Child("worker", [sys.executable, "-m", "schakel", "worker"], environment),
