@@ -177,18 +177,29 @@ def _check_pids(process: Process, found: Mapping[str, Any]) -> None:
 
 
 def _count_what_it_presupposes(process: Process, word: str, sender: Role) -> None:
-    """An answer to our message may overtake its receipt: then our message has arrived."""
+    """An answer to our message may overtake its receipt: then our message has arrived.
+
+    What began with us has no state before our first message counts, and an offer could then be
+    taken for a beginning of theirs.
+    """
     protocol = Protocol(process.protocol)
-    try:
-        protocol.next_state(process.state, word, sender)
-    except IllegalTransition:
-        ours = process.messages.filter(is_ours=True, outcome=Outcome.WAITING).order_by("id").first()
-        if ours is None:
-            raise
-        reached = protocol.next_state(process.state, ours.word, Role(process.role))
-        protocol.next_state(reached, word, sender)
+    if process.state and _may_come(protocol, process.state, word, sender):
+        return
+    ours = process.messages.filter(is_ours=True, outcome=Outcome.WAITING).order_by("id").first()
+    if ours is None:
+        return
+    reached = protocol.next_state(process.state, ours.word, Role(process.role))
+    if _may_come(protocol, reached, word, sender):
         process.state = reached
         ProcessMessage.objects.filter(pk=ours.pk).update(outcome=Outcome.TAKEN)
+
+
+def _may_come(protocol: Protocol, state: str, word: str, sender: Role) -> bool:
+    try:
+        protocol.next_state(state, word, sender)
+    except IllegalTransition:
+        return False
+    return True
 
 
 def _kept(
