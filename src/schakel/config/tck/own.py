@@ -17,7 +17,6 @@ from schakel.standards.dataspace.catalog import CatalogError
 from schakel.standards.dataspace.common import InvalidDspMessage
 from schakel.standards.dataspace.negotiation import NegotiationError
 from schakel.standards.dataspace.transfer import TransferError
-from schakel.standards.dataspace.version import WELL_KNOWN, parse_versions
 from schakel.standards.dataspace.words import Protocol
 
 CLOSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
@@ -57,12 +56,7 @@ def must(said: Said, *statuses: int) -> Said:
 
 def version_is_open(kit: Kit) -> None:
     """The version document is given to somebody unknown."""
-    root = kit.talker.target.root.rstrip("/")
-    said = must(kit.talker.ask("GET", root + WELL_KNOWN, headers={}), HTTPStatus.OK)
-    try:
-        parse_versions(said.object())
-    except InvalidDspMessage as error:
-        raise failed(f"The version document is wrong: {error}") from error
+    kit.talker.versions()
 
 
 def nobody_gets_nothing(kit: Kit) -> None:

@@ -6,7 +6,7 @@ from schakel.config.tck.cases import Case
 from schakel.config.tck.target import Said, Talker, failed, message
 from schakel.standards.dataspace.catalog import Catalog, CatalogError, Dataset
 from schakel.standards.dataspace.common import InvalidDspMessage
-from schakel.standards.dataspace.version import PROTOCOL, WELL_KNOWN, parse_versions
+from schakel.standards.dataspace.version import PROTOCOL
 
 
 def request_catalog(talker: Talker, content: bytes | None = None) -> Said:
@@ -25,14 +25,9 @@ def catalog_of(said: Said) -> Catalog:
         raise failed(f"The catalogue is wrong: {error}") from error
 
 
-def find_version(talker: Talker, case: Case) -> None:
+def find_version(talker: Talker, _case: Case) -> None:
     """MET:01-01: the version document names 2025-1 with path and binding."""
-    said = talker.get(talker.target.root.rstrip("/") + WELL_KNOWN)
-    try:
-        versions = parse_versions(said.object())
-    except InvalidDspMessage as error:
-        raise failed(f"{case.id}: the version document is wrong: {error}") from error
-    if PROTOCOL not in [each.version for each in versions]:
+    if PROTOCOL not in [each.version for each in talker.versions()]:
         raise failed("The version document names no version 2025-1.")
 
 

@@ -13,7 +13,7 @@ import httpx
 from schakel.config.tck.cases import seeds
 from schakel.kernel.errors import SchakelError
 from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
-from schakel.standards.dataspace.version import WELL_KNOWN, base_of, parse_versions
+from schakel.standards.dataspace.version import WELL_KNOWN, Version, base_of, parse_versions
 
 TIMES = 3
 FIRST_PAUSE_S = 0.2
@@ -120,16 +120,21 @@ class Talker:
     def base(self) -> str:
         """The base of the endpoints of 2025-1, as the version document says."""
         if not self._base:
-            said = self.ask("GET", self.target.root.rstrip("/") + WELL_KNOWN, headers={})
-            try:
-                versions = parse_versions(said.object())
-            except InvalidDspMessage as error:
-                raise failed(f"The version document is wrong: {error}") from error
-            found = base_of(self.target.root, versions)
+            found = base_of(self.target.root, self.versions())
             if found is None:
                 raise failed("The version document names no version 2025-1.")
             self._base = found
         return self._base
+
+    def versions(self) -> tuple[Version, ...]:
+        """What the version document says; it is asked for without a token."""
+        said = self.ask("GET", self.target.root.rstrip("/") + WELL_KNOWN, headers={})
+        if said.status != HTTPStatus.OK:
+            raise failed(f"There is no version document: {WELL_KNOWN} answers {said.status}.")
+        try:
+            return parse_versions(said.object())
+        except InvalidDspMessage as error:
+            raise failed(f"The version document is wrong: {error}") from error
 
     def ask(
         self,

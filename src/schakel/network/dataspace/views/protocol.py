@@ -35,7 +35,7 @@ ERRORS = {
 def version(_request: HttpRequest) -> JsonResponse:
     """Which versions are spoken; open to everybody, as the protocol asks."""
     if not under_examination():
-        return JsonResponse({"protocolVersions": []}, status=HTTPStatus.NOT_FOUND)
+        return refused("VersionsError", NotFound(NOTHING), {})
     return JsonResponse(version_document())
 
 
