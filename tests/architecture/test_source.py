@@ -88,10 +88,8 @@ KNOWN_CRYPTOGRAPHY = {
     "Fernet",
     "InvalidSignature",
     "InvalidToken",
-    "JWERegistry",
     "JoseError",
     "OKPKey",
-    "jwe",
     "jws",
 }
 # Patterns that are constants where they are given, and sentences that are made of constants.
