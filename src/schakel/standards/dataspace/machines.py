@@ -4,8 +4,10 @@ Source: Dataspace Protocol 2025-1, Contract Negotiation Protocol, State Machine,
 Process Protocol, State Machine (the figures with C for the consumer and P for the provider).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from schakel.kernel.errors import Conflict
 
@@ -96,6 +98,7 @@ class IllegalTransition(Conflict):
         self.state, self.sent, self.sender = state, sent, sender
 
 
+S = TypeVar("S")
 _C, _P = frozenset({Role.CONSUMER}), frozenset({Role.PROVIDER})
 _BOTH = _C | _P
 _N, _NM = NegotiationState, NegotiationMessage
@@ -133,13 +136,19 @@ TRANSFER = MappingProxyType(
 )
 
 
-def _illegal(state: str | None, sent: str, sender: Role) -> IllegalTransition:
-    return IllegalTransition(
-        "The {sender} may not send {sent} in state {state}. Ask for the state first.",
-        state=str(state or "none"),
-        sent=str(sent),
-        sender=sender,
-    )
+def _following(
+    table: Mapping[Any, tuple[frozenset[Role], S]], state: str | None, message: str, sender: Role
+) -> S:
+    """The state that a table gives."""
+    senders, following = table.get((state, message), (frozenset(), None))
+    if following is None or sender not in senders:
+        raise IllegalTransition(
+            "The {sender} may not send {sent} in state {state}. Ask for the state first.",
+            state=str(state or "none"),
+            sent=str(message),
+            sender=sender,
+        )
+    return following
 
 
 def next_negotiation_state(
@@ -166,10 +175,7 @@ def next_negotiation_state(
     >>> next_negotiation_state(None, NegotiationMessage.REQUEST, Role.CONSUMER)
     <NegotiationState.REQUESTED: 'REQUESTED'>
     """
-    senders, following = NEGOTIATION.get((state, message), (frozenset(), None))
-    if following is None or sender not in senders:
-        raise _illegal(state, message, sender)
-    return following
+    return _following(NEGOTIATION, state, message, sender)
 
 
 def next_transfer_state(
@@ -196,7 +202,4 @@ def next_transfer_state(
     >>> next_transfer_state(TransferState.SUSPENDED, TransferMessage.START, Role.CONSUMER)
     <TransferState.STARTED: 'STARTED'>
     """
-    senders, following = TRANSFER.get((state, message), (frozenset(), None))
-    if following is None or sender not in senders:
-        raise _illegal(state, message, sender)
-    return following
+    return _following(TRANSFER, state, message, sender)
