@@ -95,6 +95,21 @@ def test_buckets_that_are_full_again_are_forgotten():
 
 
 @pytest.mark.django_db
+def test_a_bucket_that_is_forgotten_at_the_same_moment_refuses_nobody(monkeypatch):
+    take, pruned = limits.take, []
+
+    def after_pruning(*values):
+        if not pruned:
+            pruned.append(prune(NOW))
+        return take(*values)
+
+    monkeypatch.setattr(limits, "take", after_pruning)
+
+    assert (granted(1), pruned) == (1, [1])
+    assert granted(20) == 4
+
+
+@pytest.mark.django_db
 def test_the_address_is_not_stored():
     allow("test", "192.0.2.1", limit=5, per_s=60, now=NOW)
     row = Allowance.objects.get()

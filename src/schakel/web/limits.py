@@ -20,6 +20,7 @@ from schakel.web.models import Allowance
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+ATTEMPTS = 3
 IPV6_SITE_BITS = 64  # what one household or company gets
 
 
@@ -59,11 +60,16 @@ def allow(scope: str, key: str, *, limit: int, per_s: int, now: datetime, cost: 
     latest_us = now_us + full_us - cost_us  # the bucket may be clear no later than this
     # Reading first keeps the refused, who may be many, away from the write lock.
     used = clear_at(row)
-    if used is None:
-        Allowance.objects.bulk_create([Allowance(key=row, clear_at_us=0)], ignore_conflicts=True)
-    if (used or 0) <= latest_us and take(row, now_us, cost_us, latest_us):
-        return
-    wait_us = max(clear_at(row) or 0, latest_us) - latest_us
+    for _ in range(ATTEMPTS):
+        if used is None:
+            new = Allowance(key=row, clear_at_us=0)
+            Allowance.objects.bulk_create([new], ignore_conflicts=True)
+        if (used or 0) > latest_us:
+            break
+        if take(row, now_us, cost_us, latest_us):
+            return
+        used = clear_at(row)  # somebody else took the last token, or `prune` the whole bucket
+    wait_us = max(used or 0, latest_us) - latest_us
     seconds = max(1, math.ceil(wait_us / 1_000_000))
     raise TooMany(
         "That was too often in a short time. Wait for {seconds} s, then try again.",
