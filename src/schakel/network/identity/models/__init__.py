@@ -9,6 +9,7 @@ from schakel.network.identity.models.members import (
     IssuedCredential,
     MemberState,
 )
+from schakel.network.identity.models.profile import Profile
 from schakel.network.identity.models.trust import (
     Fetched,
     ForeignConnector,
@@ -27,6 +28,7 @@ __all__ = [
     "MemberState",
     "Peer",
     "PeerState",
+    "Profile",
     "UsedToken",
 ]
 
