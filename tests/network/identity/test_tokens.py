@@ -513,6 +513,15 @@ def test_peer_that_was_refused_is_refused_here_too(caller, refusal, now) -> None
     assert [*told, refusal(caller.token(now), now)] == ["", "peer_refused"]
 
 
+def test_a_known_partner_is_known_by_its_first_key_whatever_its_document_shows(
+    caller, refusal, now
+) -> None:
+    told = [refusal(caller.token(now), now)]
+    identity.remember_peer(caller.did, "C", [new_key().public], active=True, now=now)
+
+    assert [*told, refusal(caller.token(now), now)] == ["", "other_keys"]
+
+
 # Each guard decides: with it switched off, the attack goes through
 
 

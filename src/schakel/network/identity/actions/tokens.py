@@ -78,7 +78,10 @@ def held(authorization: str, body: bytes, *, now: datetime) -> Held:
     if token.alg not in (tokens.FOREIGN if is_foreign else tokens.OURS):
         raise refused("bad_algorithm")
     document = resolving.document(did, kid=token.kid, now=now)
-    tokens.check_signature(token, document.key_for(token.kid, TOKEN_USE))
+    method = document.key_for(token.kid, TOKEN_USE)
+    if not is_foreign and not trust.is_pinned(did, method.jwk):
+        raise refused("other_keys")
+    tokens.check_signature(token, method)
     longest = tokens.LONGEST_LIFE if is_foreign else tokens.LIFE
     keep_until = tokens.check_times(token.claims, now, longest)
     is_bound = tokens.check_body(token.claims, body, may_be_unbound=is_foreign)

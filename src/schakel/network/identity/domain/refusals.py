@@ -22,6 +22,7 @@ SENTENCES = MappingProxyType(
         "key_of_another": "The token names a key of another node.",
         "unknown_key": "The token is signed with a key that the sender's DID document lacks.",
         "key_not_for_this": "The sender's DID document does not allow this key for this use.",
+        "other_keys": "The sender shows another key than the one that this node knows it by.",
         "bad_signature": "The signature of the token does not hold.",
         "wrong_subject": "The DID document of the sender speaks of another node.",
         "not_yet_valid": "The token is not valid yet; the time here is {server_time}.",

@@ -1,5 +1,6 @@
 """Reading what this node knows of callers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schakel.network.identity.models import ForeignConnector, Peer
@@ -31,6 +32,15 @@ class Caller:
 def is_foreign(did: str) -> bool:
     """Whether the owner allowed this connector of another make."""
     return ForeignConnector.objects.filter(did=did).exists()
+
+
+def is_pinned(did: str, jwk: Mapping[str, str]) -> bool:
+    """Whether a key is one that this node knows a partner by; of a stranger every key is.
+
+    What a DID document shows later never replaces the keys that were shown first.
+    """
+    known = Peer.objects.filter(did=did).values_list("keys", flat=True).first()
+    return known is None or any(each["jwk"]["x"] == jwk["x"] for each in known)
 
 
 def name_and_state(did: str) -> tuple[str, str]:
