@@ -19,6 +19,7 @@ ROOMS = (
     "schakel.network.jobs",
     "schakel.network.identity",
     "schakel.network.exchange",
+    "schakel.network.dataspace",
     "schakel.programme.assessment",
 )
 OWN_VERBS = {

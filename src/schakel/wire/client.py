@@ -99,9 +99,15 @@ class Wire:
         self._resolve = resolve
         self._tls = tls
 
-    def get(self, url: str, *, accept: str = "application/json") -> Answer:
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Fetch `url`; see `post` for what is raised."""
-        return self._ask("GET", url, [("Accept", accept)], None)
+        return self._ask("GET", url, [("Accept", accept), *(headers or {}).items()], None)
 
     def post(
         self,

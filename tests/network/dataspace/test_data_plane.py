@@ -39,8 +39,9 @@ def node(settings, tmp_path):
 
 
 def offered(kind="csv", path="jobs.csv", audience="*", title="Jobs", **more) -> Dataset:
+    shown = {"is_published": True, "policy": {"permission": [{"action": "use"}]}} | more
     dataset = Dataset.objects.create(
-        title=title, source_kind=kind, path=path, created_at=utc_now(), is_published=True, **more
+        title=title, source_kind=kind, path=path, created_at=utc_now(), **shown
     )
     AudienceEntry.objects.create(dataset=dataset, entry=audience)
     return dataset

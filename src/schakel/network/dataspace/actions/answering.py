@@ -3,16 +3,18 @@
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from schakel.kernel.errors import NotFound
-from schakel.network.dataspace.actions import saying
-from schakel.network.dataspace.domain.automation import PEER
-from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
+from schakel.network.dataspace.actions import conducting, saying
+from schakel.network.dataspace.actions.conducting import Keys, Party
+from schakel.network.dataspace.actions.signing import checked_keys
+from schakel.network.dataspace.domain.automation import PEER, under_examination
+from schakel.network.dataspace.models import Agreement, Outcome, Process, ProcessMessage
 from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition, Role
 from schakel.standards.dataspace.words import Protocol
@@ -28,6 +30,7 @@ class Answered:
 
     body: dict[str, Any]
     is_new: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Unnumbered(InvalidDspMessage):
@@ -45,9 +48,10 @@ def standing(process: Process) -> dict[str, Any]:
 def standing_of(protocol: Protocol, pid: str, peer: str) -> dict[str, Any]:
     """Where the negotiation or transfer is; one of somebody else is as unknown as none.
 
-    Who got our first message may ask before its receipt is noted here, so that is waited for.
+    Who got our first message may ask before its receipt is noted here. A kit takes "not found" for
+    an answer, so under examination that is waited for.
     """
-    deadline = time.monotonic() + RECEIPT_S
+    deadline = time.monotonic() + (RECEIPT_S if under_examination() else 0)
     while True:
         process = Process.objects.filter(protocol=protocol, pid=pid, peer=peer).first()
         if process is None:
@@ -59,7 +63,9 @@ def standing_of(protocol: Protocol, pid: str, peer: str) -> dict[str, Any]:
         time.sleep(RECEIPT_STEP_S)
 
 
-def begin(protocol: Protocol, path: str, content: bytes, peer: str, *, now: datetime) -> Answered:
+def begin(
+    protocol: Protocol, path: str, content: bytes, party: Party, *, now: datetime
+) -> Answered:
     """Take the first message of a partner.
 
     Raises
@@ -68,18 +74,25 @@ def begin(protocol: Protocol, path: str, content: bytes, peer: str, *, now: date
         If it is not one.
     IllegalTransition
         If nothing begins with it.
+    NotFound, NotUnderstood, TooMany
+        If the partner may not ask for this, or not on these terms, or not now.
     """
     found = read(content)
     try:
         with transaction.atomic():
-            return _begun(protocol, path, found, digest_of(content), peer, now)
+            return _begun(protocol, path, found, digest_of(content), party, now)
     except IntegrityError:  # the same message came twice at once, and the other one was first
         with transaction.atomic():
-            return _begun(protocol, path, found, digest_of(content), peer, now)
+            return _begun(protocol, path, found, digest_of(content), party, now)
 
 
 def _begun(  # noqa: PLR0917 (what a first message has)
-    protocol: Protocol, path: str, found: Mapping[str, Any], digest: str, peer: str, now: datetime
+    protocol: Protocol,
+    path: str,
+    found: Mapping[str, Any],
+    digest: str,
+    party: Party,
+    now: datetime,
 ) -> Answered:
     word, sender = ("request" if path == "request" else "offer"), FIRST[path]
     said: Any = protocol.words[word].shape.parse(found)
@@ -89,7 +102,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
             "The first message names a callbackAddress.", member="callbackAddress"
         )
     role = sender.other
-    begun_by = digest_of(f"{protocol}\n{role}\n{peer}\n{theirs}".encode())
+    begun_by = digest_of(f"{protocol}\n{role}\n{party.did}\n{theirs}".encode())
     if process := Process.objects.filter(begun_by=begun_by).first():
         same = process.messages.filter(digest=digest, word=word).first()
         if same is None:
@@ -103,7 +116,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
     process = Process(
         protocol=protocol,
         role=role,
-        peer=peer,
+        peer=party.did,
         peer_pid=theirs,
         begun_by=begun_by,
         begun_at=now,
@@ -113,6 +126,8 @@ def _begun(  # noqa: PLR0917 (what a first message has)
         process.subject, process.format = said.agreement_id, said.format
     else:
         process.subject = str(said.offer.get("target", ""))
+    if not under_examination():
+        conducting.check_first(process, word, found, party)
     process.state = protocol.next_state("", word, sender)
     process.save()
     return Answered(_kept(process, word, found, digest, now), is_new=True)
@@ -132,10 +147,12 @@ def follow(
     IllegalTransition
         If it may not be sent now.
     """
+    found, digest = read(content), digest_of(content)
+    word = word_at(protocol, path, found)
+    agreed = Agreement.objects.filter(negotiation__pid=pid, peer=peer).first()
+    keys = checked_keys(word, found, agreed.body if agreed else None, peer)
     with transaction.atomic():
         process = locked(protocol, pid, peer)
-        found, digest = read(content), digest_of(content)
-        word = word_at(protocol, path, found)
         same = process.messages.filter(digest=digest, word=word).first()
         if same is not None:
             return Answered(same.answer)
@@ -143,9 +160,12 @@ def follow(
         _check_pids(process, found)
         sender = Role(process.role).other
         _count_what_it_presupposes(process, word, sender)
-        process.state = protocol.next_state(process.state, word, sender)
+        following = protocol.next_state(process.state, word, sender)
+        if not under_examination():
+            conducting.check_following(process, word, found)
+        process.state = following
         process.save(update_fields=["state", "peer_pid"])
-        return Answered(_kept(process, word, found, digest, now))
+        return Answered(_kept(process, word, found, digest, now, keys))
 
 
 def locked(protocol: Protocol, pid: str, peer: str) -> Process:
@@ -191,7 +211,9 @@ def _count_what_it_presupposes(process: Process, word: str, sender: Role) -> Non
     reached = protocol.next_state(process.state, ours.word, Role(process.role))
     if _may_come(protocol, reached, word, sender):
         process.state = reached
-        ProcessMessage.objects.filter(pk=ours.pk).update(outcome=Outcome.TAKEN)
+        ProcessMessage.objects.filter(pk=ours.pk).update(
+            outcome=Outcome.TAKEN, body=saying.without_token(ours.body)
+        )
 
 
 def _may_come(protocol: Protocol, state: str, word: str, sender: Role) -> bool:
@@ -202,8 +224,13 @@ def _may_come(protocol: Protocol, state: str, word: str, sender: Role) -> bool:
     return True
 
 
-def _kept(
-    process: Process, word: str, found: Mapping[str, Any], digest: str, now: datetime
+def _kept(  # noqa: PLR0917 (what a message has)
+    process: Process,
+    word: str,
+    found: Mapping[str, Any],
+    digest: str,
+    now: datetime,
+    keys: Keys = (),
 ) -> dict[str, Any]:
     answer = standing(process)
     ProcessMessage.objects.create(
@@ -216,7 +243,10 @@ def _kept(
         outcome=Outcome.TAKEN,
         at=now,
     )
-    saying.go_on(process, now=now)
+    if under_examination():
+        saying.go_on(process, now=now)
+    else:
+        conducting.follow_up(process, word, found, now=now, keys=keys)
     return answer
 
 

@@ -15,6 +15,7 @@ from schakel.kernel.identifiers import new_uid
 from schakel.network.dataspace.domain.automation import PEER, under_examination
 from schakel.network.dataspace.domain.scripts import next_word
 from schakel.network.dataspace.models import Outcome, Process, ProcessMessage
+from schakel.network.identity import interface as identity
 from schakel.network.jobs import interface as jobs
 from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition, Role
@@ -24,7 +25,10 @@ from schakel.wire.client import Answer, BadStatus, Wire, WirePolicy
 
 SEND = "dataspace.send"
 CONTENT_TYPE = "application/json"
+PROPERTIES = "endpointProperties"
+REFUSED = "Your node refused our last message."
 ANSWER_BYTES = 1_000_000
+LONGEST_TROUBLE = 500
 PAUSES_S = (0.2, 0.4)  # as the official kit waits when it is refused itself
 
 
@@ -91,29 +95,46 @@ def send(payload: Mapping[str, Any]) -> Told | None:
         raise jobs.Retry
     body = json.dumps(message.body, separators=(",", ":")).encode()
     try:
-        answer = _posted(url_of(process, message), body)
+        answer = _posted(url_of(process, message), body, process.peer)
     except BadStatus as error:
         if not is_refusal(error.answer.status):
             raise
-        return Told(message.pk, trouble=f"refused with {error.answer.status}")
+        return Told(message.pk, trouble=_reason_in(error.answer))
     return Told(message.pk, peer_pid=_given_pid(process, answer.body))
 
 
-def _posted(url: str, body: bytes) -> Answer:
+def _reason_in(answer: Answer) -> str:
+    """Why a message was refused, in the words of the other side."""
+    told = f"refused with {answer.status}"
+    try:
+        reasons = read(answer.body).get("reason")
+    except InvalidDspMessage:
+        return told
+    texts = [each for each in reasons if isinstance(each, str)] if reasons else []
+    return f"{told}: {' '.join(texts)}"[:LONGEST_TROUBLE] if texts else told
+
+
+def _posted(url: str, body: bytes, peer: str) -> Answer:
     """Post, and twice more if refused: the other side may not be done with what came before.
 
     A connector that answers before it has stored a message, as the official kit does, refuses the
     next one for some milliseconds. The same message again does no harm.
     """
-    policy = WirePolicy(frozenset(settings.OPTIONS.wire_allow), answer_bytes=ANSWER_BYTES)
     for pause_s in PAUSES_S:
         try:
-            return Wire(policy).post(url, body, CONTENT_TYPE)
+            return asked(url, body, peer)
         except BadStatus as error:
             if not is_refusal(error.answer.status):
                 raise
             time.sleep(pause_s)
-    return Wire(policy).post(url, body, CONTENT_TYPE)
+    return asked(url, body, peer)
+
+
+def asked(url: str, body: bytes, peer: str) -> Answer:
+    """Post once, with a token that says who we are; nobody has a token for a kit."""
+    policy = WirePolicy(frozenset(settings.OPTIONS.wire_allow), answer_bytes=ANSWER_BYTES)
+    headers = {"Authorization": f"Bearer {identity.token_for(peer, body)}"} if peer != PEER else {}
+    return Wire(policy).post(url, body, CONTENT_TYPE, headers=headers)
 
 
 def is_refusal(status: int) -> bool:
@@ -153,6 +174,7 @@ def note_sent(_payload: Mapping[str, Any], told: Told | None) -> None:
         return
     if told.trouble or not told.peer_pid:
         refuse(message, told.trouble or "answered without a number of its own")
+        _end_after(process, message)
         return
     process.peer_pid = told.peer_pid
     acknowledge(process, message)
@@ -168,14 +190,43 @@ def acknowledge(process: Process, message: ProcessMessage) -> None:
         return
     process.state = state
     process.save(update_fields=["state", "peer_pid"])
-    ProcessMessage.objects.filter(pk=message.pk).update(outcome=Outcome.TAKEN)
+    ProcessMessage.objects.filter(pk=message.pk).update(
+        outcome=Outcome.TAKEN, body=without_token(message.body)
+    )
     go_on(process, now=utc_now())
+
+
+def without_token(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A message of ours as it is kept once it was received: the token in it is theirs alone."""
+    if "dataAddress" not in body:
+        return dict(body)
+    held = {name: value for name, value in body["dataAddress"].items() if name != PROPERTIES}
+    return dict(body) | {"dataAddress": held}
+
+
+def _end_after(process: Process, message: ProcessMessage) -> None:
+    """What stays refused ends the negotiation or transfer, and both sides know why.
+
+    Before the other side gave a number there is nobody to tell; an end that is refused is one.
+    """
+    if under_examination():
+        return
+    waiting = process.messages.filter(is_ours=True, outcome=Outcome.WAITING)
+    waiting.update(outcome=Outcome.REFUSED, trouble="not sent: what came before it was refused")
+    if process.peer_pid and message.word != "termination":
+        try:
+            say(process, "termination", {"reason": [REFUSED]}, now=utc_now())
+        except IllegalTransition:  # it ended in the meantime, or the other side has to end it
+            return
+        return
+    process.state = "TERMINATED"
+    process.save(update_fields=["state"])
 
 
 def refuse(message: ProcessMessage, trouble: str) -> None:
     """Keep why a message of ours did not count."""
     ProcessMessage.objects.filter(pk=message.pk).update(
-        outcome=Outcome.REFUSED, trouble=trouble[:500]
+        outcome=Outcome.REFUSED, trouble=trouble[:LONGEST_TROUBLE]
     )
 
 

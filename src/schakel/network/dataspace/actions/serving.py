@@ -78,6 +78,15 @@ def close_access(transfer: str, *, now: datetime) -> None:
 
 
 @transaction.atomic
+def reopen_access(transfer: str, *, now: datetime) -> None:
+    """Open it again with the token given before, as the party that suspended the transfer asks."""
+    for token in AccessToken.objects.select_for_update().filter(transfer=transfer, is_open=False):
+        check_period(Terms.parse(token.terms), now)
+        AccessToken.objects.filter(pk=token.pk).update(is_open=True)
+        audit.record(token.party, "data.opened", transfer, {}, now=now)
+
+
+@transaction.atomic
 def take_read(
     transfer: str,
     authorization: str,

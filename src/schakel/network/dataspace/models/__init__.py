@@ -1,6 +1,11 @@
 """What the room keeps."""
 
-from schakel.network.dataspace.models.agreeing import Outcome, Process, ProcessMessage
+from schakel.network.dataspace.models.agreeing import (
+    Agreement,
+    Outcome,
+    Process,
+    ProcessMessage,
+)
 from schakel.network.dataspace.models.data import (
     Access,
     AccessToken,
@@ -13,6 +18,7 @@ from schakel.network.dataspace.models.data import (
 __all__ = [
     "Access",
     "AccessToken",
+    "Agreement",
     "AudienceEntry",
     "Dataset",
     "DatasetChange",

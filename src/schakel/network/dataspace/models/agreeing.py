@@ -33,11 +33,14 @@ class Process(models.Model):
     # The dataset of a negotiation, the agreement of a transfer.
     subject = models.CharField(max_length=2048)
     format = models.CharField(max_length=200, blank=True)
+    # What people call it: the title of the dataset.
+    title = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=20, blank=True)
     begun_at = models.DateTimeField()
 
     class Meta:
         db_table = "dataspace_process"
+        indexes = [models.Index(fields=["peer", "state"], name="dataspace_process_peer")]
 
     def __str__(self) -> str:
         return self.pid
@@ -64,3 +67,34 @@ class ProcessMessage(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class Agreement(models.Model):
+    """What two parties agreed on, word for word; in force between the last signature and its end.
+
+    `keys` are the public keys of the partner that its signature held against.
+    """
+
+    negotiation = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="agreement")
+    uid = models.CharField(max_length=2048)
+    peer = models.CharField(max_length=400)
+    role = models.CharField(max_length=10)
+    dataset = models.CharField(max_length=2048)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.JSONField()
+    own_signature = models.TextField(blank=True)
+    peer_signature = models.TextField(blank=True)
+    keys = models.JSONField(default=list)
+    agreed_at = models.DateTimeField()
+    in_force_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "dataspace_agreement"
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "role", "uid"], name="dataspace_agreement_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.uid

@@ -36,6 +36,8 @@ class Dataset(models.Model):
     table = models.CharField(max_length=200, blank=True)
     # A list of {"name", "is_personal", "is_time"}.
     columns = models.JSONField(default=list)
+    # Its terms, as `profile.as_policy` gives them; empty if none were chosen.
+    policy = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     is_published = models.BooleanField(default=False)
 

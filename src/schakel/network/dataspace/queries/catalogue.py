@@ -1,7 +1,8 @@
 """What one partner may see, and nothing that tells of the rest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -23,6 +24,7 @@ class Listed:
     keywords: tuple[str, ...]
     formats: tuple[str, ...]
     columns: tuple[str, ...]
+    policy: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def entries_of(did: str, memberships: Collection[str]) -> list[str]:
 def _visible(did: str, memberships: Collection[str]) -> "QuerySet[Dataset]":
     entries = entries_of(did, memberships)
     mine = AudienceEntry.objects.filter(dataset=OuterRef("pk"), entry__in=entries)
-    return Dataset.objects.filter(Exists(mine), is_published=True)
+    return Dataset.objects.filter(Exists(mine), is_published=True).exclude(policy={})
 
 
 def visible_datasets(
@@ -62,15 +64,21 @@ def visible_dataset(did: str, memberships: Collection[str], uid: str) -> Listed:
     return _listed(found)
 
 
-def _listed(dataset: Dataset) -> Listed:
+def formats_of(dataset: Dataset) -> tuple[str, ...]:
+    """The ways in which a dataset can be had."""
     formats = [Format.PULL.value] if dataset.source_kind != SourceKind.PARQUET else []
     if dataset.source_kind in TABLES:
         formats.append(Format.COMPUTE.value)
+    return tuple(formats)
+
+
+def _listed(dataset: Dataset) -> Listed:
     return Listed(
         uid=dataset.uid,
         title=dataset.title,
         description=dataset.description,
         keywords=tuple(dataset.keywords),
-        formats=tuple(formats),
+        formats=formats_of(dataset),
         columns=tuple(each["name"] for each in dataset.columns),
+        policy=dataset.policy,
     )

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from schakel.network.dataspace.models import AccessToken, AudienceEntry, ProcessMessage
+from schakel.network.dataspace.models import (
+    AccessToken,
+    Agreement,
+    AudienceEntry,
+    ProcessMessage,
+)
 
 
 def export(party: str) -> dict[str, Any]:
@@ -14,6 +19,14 @@ def export(party: str) -> dict[str, Any]:
         "messages": [
             {"at": each.at.isoformat(), "is_ours": each.is_ours, "body": each.body}
             for each in messages
+        ],
+        "agreements": [
+            {
+                "body": each.body,
+                "signatures": [each.own_signature, each.peer_signature],
+                "in force": each.in_force_at is not None and each.ended_at is None,
+            }
+            for each in Agreement.objects.filter(peer=party).order_by("id")
         ],
         "may see": [entry.dataset.uid for entry in seen.select_related("dataset")],
         "reads": [

@@ -8,22 +8,27 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from schakel.kernel.clock import utc_now
-from schakel.kernel.errors import NotFound, SchakelError
+from schakel.kernel.errors import InvalidInput, NotFound, SchakelError, TooMany
 from schakel.network.dataspace.actions import answering, saying
+from schakel.network.dataspace.actions.conducting import Party
 from schakel.network.dataspace.domain.automation import PEER, under_examination
-from schakel.network.dataspace.queries import seeded
+from schakel.network.dataspace.queries import offering, seeded
+from schakel.network.identity import interface as identity
 from schakel.standards.dataspace.catalog import CatalogRequest
 from schakel.standards.dataspace.common import CONTEXT, LARGEST, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition
-from schakel.standards.dataspace.version import version_document
+from schakel.standards.dataspace.version import Auth, version_document
 from schakel.standards.dataspace.words import Protocol
 from schakel.web.limits import allow, client_address
 
 TOLD = ("agreementId", "datasetId", "connectorAddress", "format")
 PER_MINUTE = 6_000
+LONGEST_AFTER = 40
+TOKENS = Auth(protocol="DCP", version="1.0")
 NOTHING = "There is nothing here by this number."
 ERRORS = {
     Protocol.NEGOTIATIONS: "ContractNegotiationError",
@@ -34,9 +39,8 @@ ERRORS = {
 @require_GET
 def version(_request: HttpRequest) -> JsonResponse:
     """Which versions are spoken; open to everybody, as the protocol asks."""
-    if not under_examination():
-        return refused("VersionsError", NotFound(NOTHING), {})
-    return JsonResponse(version_document())
+    auth = None if under_examination() else TOKENS
+    return JsonResponse(version_document(auth=auth))
 
 
 def body_of(request: HttpRequest) -> bytes:
@@ -47,27 +51,35 @@ def body_of(request: HttpRequest) -> bytes:
     return bytes(content)
 
 
-def caller(request: HttpRequest) -> str:
-    """DID of who asks.
+def caller(request: HttpRequest, content: bytes) -> Party:
+    """Who asks, from the token that came along.
 
     Raises
     ------
     NotFound
-        If this node is not under examination: it agrees with nobody yet, so there is nothing here.
+        If it does not say who it is, so that holds no better than knowing nothing.
     """
     allow("dataspace.protocol", client_address(request), limit=PER_MINUTE, per_s=60, now=utc_now())
-    if not under_examination():
-        raise NotFound(NOTHING)
-    return PEER
+    if under_examination():
+        return Party(PEER)
+    try:
+        found = identity.authenticate(
+            request.headers.get("Authorization", ""), content, now=utc_now()
+        )
+    except identity.TokenRefused as error:
+        raise NotFound(NOTHING) from error
+    return Party(found.did, found.memberships)
 
 
 def refused(kind: str, error: SchakelError, pids: Mapping[str, str]) -> JsonResponse:
     """An error of the protocol."""
-    status = HTTPStatus.BAD_REQUEST
+    status, headers = HTTPStatus.BAD_REQUEST, dict[str, str]()
     if isinstance(error, NotFound):
         status, pids = HTTPStatus.NOT_FOUND, {}
+    if isinstance(error, TooMany):
+        status, headers = HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(error.retry_after_s)}
     told = {"@context": [CONTEXT], "@type": kind, "code": error.code, "reason": [str(error)]}
-    return JsonResponse(told | dict(pids), status=status)
+    return JsonResponse(told | dict(pids), status=status, headers=headers)
 
 
 def numbers_in(content: bytes) -> dict[str, str]:
@@ -81,16 +93,17 @@ def numbers_in(content: bytes) -> dict[str, str]:
 
 
 def answered(
-    request: HttpRequest, kind: str, take: Callable[[str, bytes], answering.Answered]
+    request: HttpRequest, kind: str, take: Callable[[Party, bytes], answering.Answered]
 ) -> JsonResponse:
     """Read, find out who asks, take, answer."""
     content = b""
     try:
         content = body_of(request)
-        found = take(caller(request), content)
-    except (InvalidDspMessage, IllegalTransition, NotFound) as error:
+        found = take(caller(request, content), content)
+    except (InvalidInput, IllegalTransition, NotFound, TooMany) as error:
         return refused(kind, error, numbers_in(content))
-    return JsonResponse(found.body, status=HTTPStatus.CREATED if found.is_new else HTTPStatus.OK)
+    status = HTTPStatus.CREATED if found.is_new else HTTPStatus.OK
+    return JsonResponse(found.body, status=status, headers=dict(found.headers))
 
 
 @csrf_exempt
@@ -101,7 +114,7 @@ def first(request: HttpRequest, protocol: str, path: str) -> JsonResponse:
     return answered(
         request,
         ERRORS[spoken],
-        lambda peer, content: answering.begin(spoken, path, content, peer, now=utc_now()),
+        lambda party, content: answering.begin(spoken, path, content, party, now=utc_now()),
     )
 
 
@@ -113,7 +126,9 @@ def following(request: HttpRequest, protocol: str, pid: str, path: str) -> JsonR
     return answered(
         request,
         ERRORS[spoken],
-        lambda peer, content: answering.follow(spoken, pid, path, content, peer, now=utc_now()),
+        lambda party, content: answering.follow(
+            spoken, pid, path, content, party.did, now=utc_now()
+        ),
     )
 
 
@@ -122,22 +137,30 @@ def state(request: HttpRequest, protocol: str, pid: str) -> JsonResponse:
     """Where a negotiation or transfer is."""
     spoken = Protocol(protocol)
 
-    def look(peer: str, _content: bytes) -> answering.Answered:
-        return answering.Answered(answering.standing_of(spoken, pid, peer))
+    def look(party: Party, _content: bytes) -> answering.Answered:
+        return answering.Answered(answering.standing_of(spoken, pid, party.did))
 
     return answered(request, ERRORS[spoken], look)
 
 
 @csrf_exempt
 @require_POST
+@gzip_page
 def catalogue(request: HttpRequest) -> JsonResponse:
     """What the one who asks may see; a filter is not understood, and said so."""
 
-    def look(_peer: str, content: bytes) -> answering.Answered:
+    def look(party: Party, content: bytes) -> answering.Answered:
         asked = CatalogRequest.parse(read(content))
         if asked.filter:
             raise InvalidDspMessage("This node understands no filter.", member="filter")
-        return answering.Answered(seeded.catalog(saying.own_address()))
+        if under_examination():
+            return answering.Answered(seeded.catalog(saying.own_address()))
+        after = request.GET.get("after", "")[:LONGEST_AFTER]
+        body, following = offering.catalog(
+            party.did, party.memberships, saying.own_address(), after=after
+        )
+        link = f'<{saying.own_address()}/catalog/request?after={following}>; rel="next"'
+        return answering.Answered(body, headers={"Link": link} if following else {})
 
     return answered(request, "CatalogError", look)
 
@@ -146,8 +169,12 @@ def catalogue(request: HttpRequest) -> JsonResponse:
 def dataset(request: HttpRequest, uid: str) -> JsonResponse:
     """One dataset."""
 
-    def look(_peer: str, _content: bytes) -> answering.Answered:
-        return answering.Answered(seeded.dataset(uid, saying.own_address()))
+    def look(party: Party, _content: bytes) -> answering.Answered:
+        if under_examination():
+            return answering.Answered(seeded.dataset(uid, saying.own_address()))
+        return answering.Answered(
+            offering.dataset(party.did, party.memberships, uid, saying.own_address())
+        )
 
     return answered(request, "CatalogError", look)
 
@@ -156,10 +183,11 @@ def dataset(request: HttpRequest, uid: str) -> JsonResponse:
 @require_POST
 def begin_examined(request: HttpRequest, protocol: str) -> JsonResponse:
     """A kit tells this node to begin; unknown unless it is under examination."""
+    if not under_examination():
+        return refused("CatalogError", NotFound(NOTHING), {})
     try:
-        caller(request)
         told = read(body_of(request))
-    except (InvalidDspMessage, NotFound) as error:
+    except InvalidDspMessage as error:
         return refused("CatalogError", error, {})
     given = {name: str(told.get(name, "")) for name in TOLD}
     process = answering.begin_examined(
