@@ -10,14 +10,12 @@ from django.http import HttpRequest
 from schakel.kernel.errors import NotFound
 from schakel.kernel.registry import Registry
 from schakel.network.accounts import actions, queries
-from schakel.network.accounts.actions.own import AlreadySetUp
 from schakel.network.accounts.domain.company import PROVINCES, SECTORS, SIZES, Facts
 from schakel.network.accounts.domain.roles import May, Role
 from schakel.network.accounts.models import SECTOR_LABELS, User
 from schakel.network.accounts.queries import (
     Company,
     NoCompany,
-    NotSetUp,
     Person,
     RoleTooLow,
     Seat,
@@ -32,13 +30,11 @@ __all__ = [
     "SECTORS",
     "SECTOR_LABELS",
     "SIZES",
-    "AlreadySetUp",
     "Company",
     "CompanyTab",
     "Facts",
     "May",
     "NoCompany",
-    "NotSetUp",
     "Person",
     "Role",
     "RoleTooLow",
@@ -52,18 +48,14 @@ __all__ = [
     "hub_names",
     "hubs",
     "known_already",
-    "own_company",
-    "own_seat",
     "people",
     "person_of",
-    "rename_own_company",
     "require_office",
     "require_person",
     "require_seat",
     "require_staff",
     "seats_of",
     "send_letter",
-    "set_up_company",
     "today",
     "what_waits",
 ]
@@ -183,69 +175,6 @@ def require_seat(request: HttpRequest, company: str, *, may: May = "read") -> Se
         If the seat does not allow it.
     """
     return queries.seat(require_person(request), company, may=may)
-
-
-def own_company() -> Company:
-    """The one company of this factory.
-
-    Raises
-    ------
-    NotSetUp
-        If the first start is still to come, or this is a hub.
-    """
-    found = queries.own_company()
-    if found is None:
-        raise NotSetUp("This node is not set up yet. Its operator does that on the first page.")
-    return found
-
-
-def own_seat(request: HttpRequest, *, may: May = "read") -> Seat:
-    """The seat of who is signed in at the one company of this factory.
-
-    Parameters
-    ----------
-    may : str, default "read"
-        What the seat has to allow: ``read``, ``answer`` or ``manage``.
-
-    Raises
-    ------
-    SignInNeeded
-        If nobody is signed in.
-    NotSetUp
-        If the node has no company yet; it is a `NotFound`.
-    NoCompany
-        If this person has no seat at it.
-    RoleTooLow
-        If the seat does not allow it.
-    """
-    person = require_person(request)
-    return queries.seat(person, own_company().uid, may=may)
-
-
-def set_up_company(
-    name: str, email: str, password: str, *, kvk: str, town: str, now: datetime
-) -> Company:
-    """Make the one company of a factory and its owner, in the transaction of the caller.
-
-    Parameters
-    ----------
-    email : str
-        Address of the owner; taken as confirmed, as the operator gave it.
-    password : str
-        Empty for none: the owner then asks for a new one on the sign-in page.
-
-    Raises
-    ------
-    AlreadySetUp
-        If the node has a company.
-    """
-    facts = Facts(name, kvk=kvk, town=town)
-    return actions.set_up_company(facts, email, password, now=now)
-
-
-def rename_own_company(name: str, *, kvk: str, town: str, by: str, now: datetime) -> None:
-    """Let the company of this factory follow its profile, in the transaction of the caller."""
-    actions.rename_own_company(name, kvk=kvk, town=town, by=by, now=now)
 
 
 def require_staff(request: HttpRequest, hub: str | None = None) -> Person:

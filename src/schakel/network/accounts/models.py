@@ -95,21 +95,6 @@ class Company(models.Model):
         return self.uid
 
 
-class OwnCompany(models.Model):
-    """The one company that a factory works for; the table has one row at most."""
-
-    slot = models.PositiveSmallIntegerField(unique=True, default=1)
-    company = models.OneToOneField(Company, on_delete=models.CASCADE, related_name="own")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(slot=1), name="one_own_company"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.company_id)
-
-
 class Membership(models.Model):
     """The part that one person plays for one company."""
 

@@ -7,20 +7,17 @@ from django.conf import settings
 
 from schakel.kernel.clock import utc_now
 from schakel.network.identity import actions, queries
-from schakel.network.identity.actions import memberships, profiles, tokens
+from schakel.network.identity.actions import memberships, tokens
 from schakel.network.identity.domain import did as did_web
 from schakel.network.identity.domain import signing
 from schakel.network.identity.domain.did import DidDocument, InvalidDid, InvalidDidDocument
 from schakel.network.identity.domain.keys import InvalidKey, PublicKey
-from schakel.network.identity.domain.profile import BadProfile, NodeProfile
 from schakel.network.identity.domain.refusals import TokenRefused
 from schakel.network.identity.domain.signing import Unverified, Verified
 from schakel.network.identity.queries import KeyNotPrivate, KnownPeer, Node, NoKeys, UnknownPeer
-from schakel.network.identity.queries import profile as profile_queries
 from schakel.network.identity.queries.trust import Caller
 
 __all__ = [
-    "BadProfile",
     "Caller",
     "DidDocument",
     "InvalidDid",
@@ -30,7 +27,6 @@ __all__ = [
     "KnownPeer",
     "NoKeys",
     "Node",
-    "NodeProfile",
     "PublicKey",
     "TokenRefused",
     "UnknownPeer",
@@ -44,14 +40,12 @@ __all__ = [
     "forbid_foreign",
     "note_seen",
     "own_keys",
-    "own_profile",
     "peek",
     "peer",
     "peer_keys",
     "peers",
     "remember_peer",
     "resolve",
-    "save_profile",
     "sign",
     "this_node",
     "token_for",
@@ -170,22 +164,6 @@ def resolve(did: str, *, total_s: float = 10.0) -> DidDocument:
         If the node cannot be asked.
     """
     return actions.look_up(did, total_s)
-
-
-def own_profile() -> NodeProfile:
-    """What this node says about the company behind it; before the first start its name alone."""
-    return profile_queries.own_profile()
-
-
-def save_profile(profile: NodeProfile, *, by: str, now: datetime) -> None:
-    """Keep what the company now says about itself, in the transaction of the caller.
-
-    Parameters
-    ----------
-    by : str
-        Who changes it: ``operator`` or ``person:<uid>``.
-    """
-    profiles.save_profile(profile, by=by, now=now)
 
 
 def peer(did: str) -> KnownPeer:

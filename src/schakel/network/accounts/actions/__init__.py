@@ -13,16 +13,10 @@ from schakel.network.accounts.actions.inviting import (
 )
 from schakel.network.accounts.actions.leaving import archive_of, erase_everywhere, erase_party
 from schakel.network.accounts.actions.letters import put_letter
-from schakel.network.accounts.actions.own import (
-    AlreadySetUp,
-    rename_own_company,
-    set_up_company,
-)
 from schakel.network.accounts.actions.seats import LastOwner, change_role, end_seat, only_owner_of
 from schakel.network.accounts.actions.staff import appoint, dismiss
 
 __all__ = [
-    "AlreadySetUp",
     "AlreadyThere",
     "LastOwner",
     "NotInvitable",
@@ -41,8 +35,6 @@ __all__ = [
     "make_company",
     "only_owner_of",
     "put_letter",
-    "rename_own_company",
-    "set_up_company",
     "take_back",
     "take_up",
 ]

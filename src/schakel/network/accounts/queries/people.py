@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from schakel.kernel.errors import NotAllowed, NotAuthentic, NotFound
 from schakel.network.accounts.domain.roles import May, Role
 from schakel.network.accounts.models import Company as CompanyRow
-from schakel.network.accounts.models import Membership, OwnCompany, StaffRole, User
+from schakel.network.accounts.models import Membership, StaffRole, User
 
 ABSENT = gettext_noop("There is no such company, or you have no seat at it.")
 
@@ -27,12 +27,6 @@ class NoCompany(NotFound):
     """There is no such company, or not for the one who asks."""
 
     code = "no_company"
-
-
-class NotSetUp(NotFound):
-    """The node has no company yet: its first start is still to come."""
-
-    code = "not_set_up"
 
 
 class RoleTooLow(NotAllowed):
@@ -201,12 +195,6 @@ def seat(person: Person, company: str, *, may: May = "read") -> Seat:
             "give you another role."
         )
     return found
-
-
-def own_company() -> Company | None:
-    """The company that this factory works for; None before the first start, and on a hub."""
-    row = OwnCompany.objects.select_related("company").first()
-    return None if row is None else company_from(row.company)
 
 
 @dataclass(frozen=True)

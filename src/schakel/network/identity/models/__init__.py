@@ -9,7 +9,6 @@ from schakel.network.identity.models.members import (
     IssuedCredential,
     MemberState,
 )
-from schakel.network.identity.models.profile import Profile
 from schakel.network.identity.models.trust import (
     Fetched,
     ForeignConnector,
@@ -28,7 +27,6 @@ __all__ = [
     "MemberState",
     "Peer",
     "PeerState",
-    "Profile",
     "UsedToken",
 ]
 
