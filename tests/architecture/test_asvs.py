@@ -146,3 +146,24 @@ def test_a_status_that_says_enough_is_taken():
 def test_what_is_documented_stands_in_the_documents(root, document, words):
     text = " ".join((root / document).read_text(encoding="utf-8").split())
     assert [part for part in words if part not in text] == []
+
+
+def absent(root, text: str) -> list[str]:
+    """Tests that a document names and that are not there."""
+    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)", text)
+    return [
+        f"{path}::{name}"
+        for path, name in named
+        if not (root / path).is_file()
+        or f"def {name}(" not in (root / path).read_text(encoding="utf-8")
+    ]
+
+
+def test_every_test_that_a_document_names_is_there(root):
+    texts = [path.read_text(encoding="utf-8") for path in (root / "docs").rglob("*.md")]
+    assert [each for text in texts for each in absent(root, text)] == []
+
+
+def test_a_test_that_is_not_there_is_noticed(root):
+    named = "tests/architecture/test_asvs.py::test_nothing"
+    assert absent(root, f"`{named}`") == [named]

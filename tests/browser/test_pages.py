@@ -358,7 +358,8 @@ PAGES = {
 NOT_A_PAGE = {
     **dict.fromkeys(
         (
-            *("dataspace:version", "dataspace:catalogue", "dataspace:dataset"),
+            *("dataspace:version", "dataspace:profile"),
+            *("dataspace:catalogue", "dataspace:dataset"),
             *("dataspace:negotiations", "dataspace:negotiations-message"),
             *("dataspace:negotiations-request", "dataspace:negotiations-offers"),
             *("dataspace:transfers", "dataspace:transfers-message", "dataspace:transfers-request"),

@@ -9,7 +9,6 @@ from django.test import Client
 from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import NotFound
 from schakel.network.dataspace.actions import agreeing, saying, serving, transferring
-from schakel.network.dataspace.actions.conducting import Party
 from schakel.network.dataspace.domain.offers import agreement_of, offer_of
 from schakel.network.dataspace.models import (
     AccessToken,
@@ -24,7 +23,8 @@ from schakel.network.dataspace.models.data import Format
 from schakel.network.dataspace.views import protocol
 from schakel.network.identity import interface as identity
 from schakel.standards.dataspace.common import CONTEXT
-from schakel.standards.dataspace.profile import Clause, as_policy
+from schakel.standards.dataspace.machines import IllegalTransition
+from schakel.standards.dataspace.profile import PROFILE, Clause, as_policy
 
 DSP, PARTNER, OTHER = "/dsp/2025-1", "did:web:partner.example", "did:web:other.example"
 ONCE, TWICE = ([Clause("at_most", {"times": n})] for n in (1, 2))
@@ -52,7 +52,7 @@ class Peer:
 def peer(settings, db, monkeypatch):
     settings.ROOT_URLCONF = "schakel.config.urls_factory"
     identity.ensure_keys()
-    monkeypatch.setattr(protocol, "caller", lambda *_: Party(PARTNER))
+    monkeypatch.setattr(protocol, "caller", lambda *_: identity.Caller(PARTNER, ""))
     return Peer(Client(headers={"accept-language": "en"}))
 
 
@@ -156,6 +156,11 @@ def test_terms_that_are_not_understood_are_refused_and_named(peer, dataset):
     assert Process.objects.count() == 0
 
 
+def test_what_the_clauses_mean_is_open_to_everybody(settings):
+    settings.ROOT_URLCONF = "schakel.config.urls_factory"
+    assert Client().get("/profiles/schakel/1").json()["@id"] == PROFILE
+
+
 def test_what_a_partner_may_not_see_is_unknown_to_it(peer, dataset):
     offer = offer_of(dataset.uid, dataset.policy)
     AudienceEntry.objects.update(entry=OTHER)
@@ -250,7 +255,7 @@ def test_data_are_asked_for_under_an_agreement_in_force_only(peer, dataset):
     told |= {
         "agreementId": agreement.uid,
         "format": "HttpData-PULL",
-        "callbackAddress": "https://p",
+        "callbackAddress": "https://partner.example",
     }
     early = peer.post("/transfers/request", told).status_code
     Agreement.objects.update(in_force_at=utc_now())
@@ -324,9 +329,53 @@ def test_access_does_not_open_for_a_dataset_that_was_withdrawn(peer, dataset):
     with pytest.raises(NotFound):
         serving.open_access(
             "t",
+            agreement=agreement.uid,
             party=PARTNER,
             dataset=agreement.dataset,
             way=Format.PULL,
             terms=serving.Terms(),
             now=utc_now(),
         )
+
+
+def test_a_second_agreement_does_not_begin_the_count_of_reads_again(peer, dataset):
+    agreed(peer, dataset)
+    peer.post("/negotiations/request", asked(offer_of(dataset.uid, dataset.policy), pid="c2"))
+    assert (Agreement.objects.count(), Process.objects.get(peer_pid="c2").state) == (1, "REQUESTED")
+
+
+def test_what_was_withdrawn_meanwhile_is_unknown_to_a_counter_request(peer, dataset):
+    offer = offer_of(dataset.uid, dataset.policy) | {"target": dataset.uid}
+    peer.post("/negotiations/request", asked(offer | as_policy(TWICE)))
+    process = Process.objects.get()
+    agreeing.counter(process.pid, ONCE, by="operator", now=utc_now())
+    delivered()
+    Dataset.objects.update(is_published=False)
+    answer = peer.says(process, "request", "ContractRequestMessage", offer=offer)
+    assert (answer.status_code, Agreement.objects.count()) == (404, 0)
+
+
+def test_a_person_agrees_once(peer, dataset):
+    offer = offer_of(dataset.uid, dataset.policy) | as_policy(TWICE)
+    peer.post("/negotiations/request", asked(offer))
+    pid = Process.objects.get().pid
+    agreeing.agree(pid, by="operator", now=utc_now())
+    with pytest.raises(IllegalTransition):
+        agreeing.agree(pid, by="operator", now=utc_now())
+    assert Agreement.objects.count() == 1
+
+
+def test_answers_go_to_the_host_of_the_sender_and_no_other(peer, dataset):
+    told = asked(offer_of(dataset.uid, dataset.policy))
+    answer = peer.post("/negotiations/request", told | {"callbackAddress": "https://third.example"})
+    assert (answer.status_code, Process.objects.count()) == (400, 0)
+
+
+def test_an_offer_of_ours_that_is_accepted_is_agreed_on(peer, dataset):
+    where = "https://partner.example/dsp"
+    agreeing.offer_contract(PARTNER, where, dataset.uid, by="operator", now=utc_now())
+    delivered()
+    peer.says(
+        Process.objects.get(), "events", "ContractNegotiationEventMessage", eventType="ACCEPTED"
+    )
+    assert (said(), Agreement.objects.get().role) == (["offer", "agreement"], "provider")

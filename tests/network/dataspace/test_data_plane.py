@@ -47,9 +47,12 @@ def offered(kind="csv", path="jobs.csv", audience="*", title="Jobs", **more) -> 
     return dataset
 
 
-def opened(dataset, terms=None, transfer="t1", way=Format.PULL, party=PARTY) -> str:
+def opened(  # noqa: PLR0917 (what a transfer is opened with)
+    dataset, terms=None, transfer="t1", way=Format.PULL, party=PARTY, agreement="a1"
+) -> str:
     address = open_access(
         transfer,
+        agreement=agreement,
         party=party,
         dataset=dataset.uid,
         way=way,
@@ -278,3 +281,19 @@ def test_parallel_reads_are_not_counted_together(is_locked, monkeypatch):
     for thread in threads:
         thread.join()
     assert codes.count(200) == (3 if is_locked else 8)
+
+
+def test_a_further_transfer_gives_no_further_reads():
+    dataset, once = offered(), Terms(max_reads=1)
+    first, second = (opened(dataset, once, transfer=name) for name in ("t1", "t2"))
+    other = opened(dataset, once, transfer="t3", agreement="a2")
+    told = [pulled(first), pulled(second, "t2"), pulled(other, "t3")]
+    assert [each.status_code for each in told] == [200, 403, 200]
+
+
+def test_a_further_agreement_gives_no_further_reads_within_the_hour():
+    dataset, slowly = offered(), Terms(per_hour=1)
+    first, second = (
+        opened(dataset, slowly, transfer=name, agreement=name) for name in ("t1", "t2")
+    )
+    assert [pulled(first).status_code, pulled(second, "t2").status_code] == [200, 429]

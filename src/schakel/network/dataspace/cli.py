@@ -6,14 +6,19 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import InvalidInput, Unavailable
 from schakel.standards.dataspace.profile import TEMPLATES, Clause, understand
 from schakel.standards.dataspace.values import Count, Moment, Names, Seconds
-from schakel.standards.dataspace.wording import sentence
+from schakel.standards.dataspace.wording import contract_text, sentence, template_title
+from schakel.standards.dataspace.wording_tables import LANGUAGES
+
+if TYPE_CHECKING:  # the site is not there yet when this is read
+    from schakel.network.dataspace.models import Agreement
 
 BY = "operator"
 WAIT_S, STEP_S = 30.0, 0.1
@@ -23,6 +28,12 @@ class WrongTerms(InvalidInput):
     """The terms of an offer are not complete."""
 
     code = "wrong_terms"
+
+
+class Ended(Unavailable):
+    """The partner did not agree, or gives no data."""
+
+    code = "ended"
 
 
 class NotYet(Unavailable):
@@ -40,7 +51,7 @@ def register(subparsers: Any) -> None:
         parser = doings.add_parser(name, help=text, description=text)
         parser.add_argument("--data", type=Path, help="folder of the node")
         parser.add_argument("--json", action="store_true", help="answer as JSON")
-        parser.set_defaults(func=func, needs_site=True)
+        parser.set_defaults(func=partial(_in_english, func), needs_site=True)
         return parser
 
     offer = add("offer", run_offer, "offer a file to partners")
@@ -49,10 +60,21 @@ def register(subparsers: Any) -> None:
     offer.add_argument("--terms", choices=sorted(TEMPLATES), default="internal_use")
     offer.add_argument("--with", dest="filled", action="append", default=[], metavar="NAME=VALUE")
     offer.add_argument("--for", dest="audience", action="append", required=True, metavar="DID")
+    offer.add_argument(
+        "--impersonal", action="append", default=[], metavar="COLUMN", help="tells of nobody"
+    )
     add("catalogue", run_catalogue, "what a partner offers to this node").add_argument("partner")
     request = add("request", run_request, "ask a partner for a dataset on the terms it offers")
     request.add_argument("partner", help="DID of the partner")
     request.add_argument("dataset")
+    add("terms", run_terms, "the terms that data can be offered on")
+    show = add("show", run_show, "the text of an agreement")
+    show.add_argument("agreement")
+    show.add_argument("--language", choices=LANGUAGES, default="en")
+    answer = add("answer", run_answer, "answer a partner that asks on other terms, or offers some")
+    answer.add_argument("negotiation")
+    answer.add_argument("doing_so", choices=("agree", "accept", "end"), metavar="agree|accept|end")
+    answer.add_argument("--reason", default="", help="why it ends; your partner reads this")
     add("list", run_list, "negotiations and agreements, newest first")
     get = add("get", run_get, "get the data of an agreement into a file")
     get.add_argument("agreement")
@@ -62,15 +84,27 @@ def register(subparsers: Any) -> None:
     end.add_argument("--reason", required=True, help="your partner reads this")
 
 
+def _in_english(func: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """As the terminal speaks, also in what the nodes say."""
+    from django.utils import translation  # noqa: PLC0415 (needs the site)
+
+    with translation.override("en"):
+        return func(arguments)
+
+
 def run_offer(arguments: argparse.Namespace) -> int:
     """Publish a file."""
     from schakel.network.dataspace.actions import offering  # noqa: PLC0415 (needs the site)
 
     clauses = _clauses(arguments.terms, arguments.filled)
-    audience = ["*" if each == "everyone" else each for each in arguments.audience]
-    path = offering.put_in_place(arguments.file)
     uid = offering.offer_file(
-        path, title=arguments.title, clauses=clauses, audience=audience, by=BY, now=utc_now()
+        arguments.file,
+        title=arguments.title,
+        clauses=clauses,
+        audience=["*" if each == "everyone" else each for each in arguments.audience],
+        impersonal=arguments.impersonal,
+        by=BY,
+        now=utc_now(),
     )
     text = "\n".join([f"dataset {uid} is offered", *_sentences(clauses)])
     return _tell(arguments, {"dataset": uid, "terms": _told(clauses)}, text)
@@ -81,7 +115,7 @@ def run_catalogue(arguments: argparse.Namespace) -> int:
     from schakel.network.dataspace.actions import fetching  # noqa: PLC0415 (needs the site)
 
     found, lines = [], []
-    for each in fetching.fetch_catalogue(arguments.partner).dataset:
+    for each in fetching.fetch_catalogue(arguments.partner):
         clauses, title = understand(each.has_policy[0]), str(each.extra.get("dct:title", ""))
         ways = [one.format for one in each.distribution]
         found.append({"dataset": each.id, "title": title, "formats": ways, "terms": _told(clauses)})
@@ -94,22 +128,20 @@ def run_request(arguments: argparse.Namespace) -> int:
     from schakel.network.dataspace.actions import agreeing, fetching  # noqa: PLC0415
     from schakel.network.dataspace.models import Process  # noqa: PLC0415 (needs the site)
 
-    partner = arguments.partner
-    wanted = fetching.offered_dataset(partner, arguments.dataset)
+    partner, connector = arguments.partner, fetching.connector_of(arguments.partner)
+    wanted = fetching.offered_dataset(partner, connector, arguments.dataset)
     pid = agreeing.request_contract(
         partner,
-        fetching.connector_of(partner),
+        connector,
         wanted.id,
         wanted.has_policy[0],
         title=str(wanted.extra.get("dct:title", "")),
         by=BY,
         now=utc_now(),
     )
-    state = _wait(lambda: Process.objects.get(pid=pid).state, ("FINALIZED", "TERMINATED"))
+    _wait(pid, "FINALIZED")
     found = Process.objects.select_related("agreement").get(pid=pid)
-    told = {"negotiation": pid, "state": state}
-    if state == "FINALIZED":
-        told["agreement"] = found.agreement.uid
+    told = {"negotiation": pid, "state": found.state, "agreement": found.agreement.uid}
     return _tell(arguments, told, "\n".join(f"{name}: {each}" for name, each in told.items()))
 
 
@@ -144,9 +176,9 @@ def run_get(arguments: argparse.Namespace) -> int:
     from schakel.network.dataspace.models import Process  # noqa: PLC0415 (needs the site)
     from schakel.network.dataspace.models.data import Format  # noqa: PLC0415
 
-    pk = _agreement(arguments.agreement)
+    pk = _agreement(arguments.agreement).pk
     pid = transferring.request_transfer(pk, Format.PULL, by=BY, now=utc_now())
-    _wait(lambda: Process.objects.get(pid=pid).state, ("STARTED", "TERMINATED"))
+    _wait(pid, "STARTED")
     answer = fetching.fetch_data(Process.objects.get(pid=pid))
     arguments.to.write_bytes(answer.body)
     transferring.complete(pid, by=BY, now=utc_now())
@@ -158,19 +190,63 @@ def run_end(arguments: argparse.Namespace) -> int:
     """End an agreement."""
     from schakel.network.dataspace.actions import agreeing  # noqa: PLC0415 (needs the site)
 
-    pk = _agreement(arguments.agreement)
+    pk = _agreement(arguments.agreement).pk
     agreeing.end_agreement(pk, arguments.reason, by=BY, now=utc_now())
     return _tell(arguments, {"ended": arguments.agreement}, f"{arguments.agreement} has ended")
 
 
-def _agreement(uid: str) -> int:
+def run_terms(arguments: argparse.Namespace) -> int:
+    """List the templates."""
+    found = [
+        {"terms": code, "means": template_title(code, "en"), "with": sorted(each.params)}
+        for code, each in TEMPLATES.items()
+    ]
+    lines = []
+    for each in found:
+        filled = " ".join(f"--with {name}=..." for name in each["with"])
+        lines.append(f"{each['terms']:<16} {each['means']}  {filled}".rstrip())
+    return _tell(arguments, found, "\n".join(lines))
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """Print what was agreed, in words."""
+    found = _agreement(arguments.agreement)
+    body = found.body
+    paragraphs = contract_text(
+        arguments.language,
+        body["assigner"],
+        body["assignee"],
+        found.title or found.dataset,
+        understand(body),
+        found.agreed_at,
+    )
+    signed = {"own": found.own_signature, "partner": found.peer_signature}
+    told = {"agreement": body, "text": list(paragraphs), "signatures": signed}
+    return _tell(arguments, told, "\n\n".join(paragraphs))
+
+
+def run_answer(arguments: argparse.Namespace) -> int:
+    """Agree to what was asked, accept what was offered, or end the negotiation."""
+    from schakel.network.dataspace.actions import agreeing  # noqa: PLC0415 (needs the site)
+
+    pid, now = arguments.negotiation, utc_now()
+    if arguments.doing_so == "agree":
+        agreeing.agree(pid, by=BY, now=now)
+    elif arguments.doing_so == "accept":
+        agreeing.accept(pid, by=BY, now=now)
+    else:
+        agreeing.terminate(pid, arguments.reason, by=BY, now=now)
+    return _tell(arguments, {"negotiation": pid}, "your answer is on its way")
+
+
+def _agreement(uid: str) -> "Agreement":
     from schakel.kernel.errors import NotFound  # noqa: PLC0415 (needs the site)
     from schakel.network.dataspace.models import Agreement  # noqa: PLC0415
 
     found = Agreement.objects.filter(uid=uid).order_by("-id").first()
     if found is None:
         raise NotFound("There is no such agreement.")
-    return int(found.pk)
+    return found
 
 
 def _clauses(template: str, filled: list[str]) -> tuple[Clause, ...]:
@@ -209,9 +285,15 @@ def _sentences(clauses: tuple[Clause, ...]) -> list[str]:
     return [f"    {each.force.letter}  {sentence(each, 'en')}" for each in clauses]
 
 
-def _wait(look: Callable[[], str], ends: tuple[str, ...]) -> str:
+def _wait(pid: str, wanted: str) -> None:
+    """Wait until a negotiation or transfer is where it is wanted."""
+    from schakel.network.dataspace.models import Process  # noqa: PLC0415 (needs the site)
+    from schakel.network.dataspace.queries.talks import why_it_ended  # noqa: PLC0415
+
     deadline = time.monotonic() + WAIT_S
-    while (state := look()) not in ends:
+    while (found := Process.objects.get(pid=pid)).state != wanted:
+        if found.state == "TERMINATED":
+            raise Ended("Your partner's node said no: {reason}", reason=why_it_ended(found))
         if time.monotonic() > deadline:
             raise NotYet(
                 "Your partner has not answered within {seconds} seconds. Nothing is lost: look "
@@ -219,7 +301,6 @@ def _wait(look: Callable[[], str], ends: tuple[str, ...]) -> str:
                 seconds=int(WAIT_S),
             )
         time.sleep(STEP_S)
-    return state
 
 
 def _tell(arguments: argparse.Namespace, found: Mapping[str, Any] | list[Any], text: str) -> int:

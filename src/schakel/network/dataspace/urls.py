@@ -9,6 +9,7 @@ app_name = "dataspace"
 DSP = PATH.lstrip("/")
 urlpatterns = [
     path(".well-known/dspace-version", protocol.version, name="version"),
+    path("profiles/schakel/1", protocol.profile, name="profile"),
     path(f"{DSP}/catalog/request", protocol.catalogue, name="catalogue"),
     path(f"{DSP}/catalog/datasets/<path:uid>", protocol.dataset, name="dataset"),
     *(

@@ -14,7 +14,14 @@ from schakel.network.identity.domain.did import DidDocument, InvalidDid, Invalid
 from schakel.network.identity.domain.keys import InvalidKey, PublicKey
 from schakel.network.identity.domain.refusals import TokenRefused
 from schakel.network.identity.domain.signing import Unverified, Verified
-from schakel.network.identity.queries import KeyNotPrivate, KnownPeer, Node, NoKeys, UnknownPeer
+from schakel.network.identity.queries import (
+    KeyNotPrivate,
+    KnownPeer,
+    Node,
+    NoKeys,
+    UnknownPeer,
+    trust,
+)
 from schakel.network.identity.queries.trust import Caller
 
 __all__ = [
@@ -38,6 +45,7 @@ __all__ = [
     "did_of",
     "ensure_keys",
     "forbid_foreign",
+    "is_foreign",
     "note_seen",
     "own_keys",
     "peek",
@@ -270,6 +278,11 @@ def authenticate(authorization: str, body: bytes, *, now: datetime) -> Caller:
 def allow_foreign(did: str, *, by: str, now: datetime) -> None:
     """Take tokens of a connector of another make: EdDSA or ES256, and bound to no body."""
     tokens.allow_foreign(did, by, now=now)
+
+
+def is_foreign(did: str) -> bool:
+    """Whether the owner allowed this connector of another make."""
+    return trust.is_foreign(did)
 
 
 def forbid_foreign(did: str, *, by: str, now: datetime) -> None:

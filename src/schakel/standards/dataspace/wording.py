@@ -80,7 +80,7 @@ def contract_text(  # noqa: PLR0917 (the order of the contract itself)
     language : {"nl", "en", "de"}
         Language of the text.
     provider_name, consumer_name, dataset_title : str
-        As both sides know them: equal arguments give equal text, which is what both sign.
+        As both sides know them: equal arguments give equal text.
     clauses : iterable of Clause
         What was agreed, in the order of `understand`.
     agreed_at : datetime

@@ -188,7 +188,7 @@ CONTRACT: Mapping[str, Mapping[str, Any]] = {
             ),
             (
                 "Deze tekst hoort bij de overeenkomst die de systemen van {provider} en {consumer}"
-                " met elkaar hebben gesloten. Het bewijs noemt beide, met een controlegetal."
+                " met elkaar hebben gesloten."
             ),
         ),
     },
@@ -212,7 +212,7 @@ CONTRACT: Mapping[str, Mapping[str, Any]] = {
             ),
             (
                 "This text belongs to the agreement that the systems of {provider} and {consumer}"
-                " made with each other. The evidence names both, with a checksum."
+                " made with each other."
             ),
         ),
     },
@@ -236,8 +236,7 @@ CONTRACT: Mapping[str, Mapping[str, Any]] = {
             ),
             (
                 "Dieser Text gehört zu der Vereinbarung, die die Systeme von {provider} und"
-                " {consumer} miteinander geschlossen haben. Der Nachweis nennt beide, mit einer"
-                " Prüfsumme."
+                " {consumer} miteinander geschlossen haben."
             ),
         ),
     },

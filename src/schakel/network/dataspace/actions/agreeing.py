@@ -10,11 +10,11 @@ from schakel.kernel.errors import InvalidInput, NotFound
 from schakel.kernel.identifiers import new_uid
 from schakel.network.audit import interface as audit
 from schakel.network.dataspace.actions import conducting, saying, serving
-from schakel.network.dataspace.domain.offers import clauses_of, offer_of
+from schakel.network.dataspace.domain.offers import offer_of
 from schakel.network.dataspace.models import Agreement, Dataset, Process
 from schakel.network.dataspace.queries.talks import last_asked
 from schakel.standards.dataspace.machines import Role
-from schakel.standards.dataspace.profile import Clause, as_policy
+from schakel.standards.dataspace.profile import Clause, as_policy, understand
 from schakel.standards.dataspace.words import Protocol
 
 LONGEST_REASON = 500
@@ -52,7 +52,7 @@ def request_contract(
     NotUnderstood
         If its terms hold something that this node does not know: nothing is asked then.
     """
-    clauses_of(offer)
+    understand(offer)
     process = _new(Role.CONSUMER, peer, connector, dataset, title, now)
     asked = {"@type": "Offer"} | dict(offer) | {"target": dataset}
     members = {"offer": asked, "callbackAddress": saying.own_address()}
@@ -88,7 +88,7 @@ def counter(pid: str, clauses: Sequence[Clause], *, by: str, now: datetime) -> N
 def accept(pid: str, *, by: str, now: datetime) -> None:
     """Accept, as the consumer, the offer that came last."""
     process = _locked(pid)
-    clauses_of(last_asked(process))
+    understand(last_asked(process))
     saying.say(process, "accepted", {}, now=now)
     audit.record(by, "contract.accepted", pid, now=now)
 
@@ -129,7 +129,7 @@ def end_agreement(pk: int, reason: str, *, by: str, now: datetime) -> None:
         subject=agreement.uid,
         state__in=("REQUESTED", "STARTED", "SUSPENDED"),
     )
-    for each in transfers:
+    for each in transfers.order_by("pk"):
         saying.say(each, "termination", {"reason": [told]}, now=now)
         serving.close_access(each.pid, now=now)
     audit.record(by, "agreement.ended", agreement.negotiation.pid, now=now)

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 
 from schakel.kernel.errors import NotFound
 from schakel.network.dataspace.actions import conducting, saying
-from schakel.network.dataspace.actions.conducting import Keys, Party
+from schakel.network.dataspace.actions.conducting import Keys
 from schakel.network.dataspace.actions.signing import checked_keys
 from schakel.network.dataspace.domain.automation import PEER, under_examination
 from schakel.network.dataspace.models import Agreement, Outcome, Process, ProcessMessage
+from schakel.network.identity.interface import Caller
 from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition, Role
 from schakel.standards.dataspace.words import Protocol
@@ -64,7 +65,7 @@ def standing_of(protocol: Protocol, pid: str, peer: str) -> dict[str, Any]:
 
 
 def begin(
-    protocol: Protocol, path: str, content: bytes, party: Party, *, now: datetime
+    protocol: Protocol, path: str, content: bytes, caller: Caller, *, now: datetime
 ) -> Answered:
     """Take the first message of a partner.
 
@@ -80,10 +81,10 @@ def begin(
     found = read(content)
     try:
         with transaction.atomic():
-            return _begun(protocol, path, found, digest_of(content), party, now)
+            return _begun(protocol, path, found, digest_of(content), caller, now)
     except IntegrityError:  # the same message came twice at once, and the other one was first
         with transaction.atomic():
-            return _begun(protocol, path, found, digest_of(content), party, now)
+            return _begun(protocol, path, found, digest_of(content), caller, now)
 
 
 def _begun(  # noqa: PLR0917 (what a first message has)
@@ -91,7 +92,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
     path: str,
     found: Mapping[str, Any],
     digest: str,
-    party: Party,
+    caller: Caller,
     now: datetime,
 ) -> Answered:
     word, sender = ("request" if path == "request" else "offer"), FIRST[path]
@@ -102,7 +103,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
             "The first message names a callbackAddress.", member="callbackAddress"
         )
     role = sender.other
-    begun_by = digest_of(f"{protocol}\n{role}\n{party.did}\n{theirs}".encode())
+    begun_by = digest_of(f"{protocol}\n{role}\n{caller.did}\n{theirs}".encode())
     if process := Process.objects.filter(begun_by=begun_by).first():
         same = process.messages.filter(digest=digest, word=word).first()
         if same is None:
@@ -116,7 +117,7 @@ def _begun(  # noqa: PLR0917 (what a first message has)
     process = Process(
         protocol=protocol,
         role=role,
-        peer=party.did,
+        peer=caller.did,
         peer_pid=theirs,
         begun_by=begun_by,
         begun_at=now,
@@ -127,14 +128,14 @@ def _begun(  # noqa: PLR0917 (what a first message has)
     else:
         process.subject = str(said.offer.get("target", ""))
     if not under_examination():
-        conducting.check_first(process, word, found, party)
+        conducting.check_first(process, word, found, caller)
     process.state = protocol.next_state("", word, sender)
     process.save()
     return Answered(_kept(process, word, found, digest, now), is_new=True)
 
 
 def follow(
-    protocol: Protocol, pid: str, path: str, content: bytes, peer: str, *, now: datetime
+    protocol: Protocol, pid: str, path: str, content: bytes, caller: Caller, *, now: datetime
 ) -> Answered:
     """Take a further message of a partner.
 
@@ -147,7 +148,7 @@ def follow(
     IllegalTransition
         If it may not be sent now.
     """
-    found, digest = read(content), digest_of(content)
+    found, digest, peer = read(content), digest_of(content), caller.did
     word = word_at(protocol, path, found)
     agreed = Agreement.objects.filter(negotiation__pid=pid, peer=peer).first()
     keys = checked_keys(word, found, agreed.body if agreed else None, peer)
@@ -162,7 +163,7 @@ def follow(
         _count_what_it_presupposes(process, word, sender)
         following = protocol.next_state(process.state, word, sender)
         if not under_examination():
-            conducting.check_following(process, word, found)
+            conducting.check_following(process, word, found, caller)
         process.state = following
         process.save(update_fields=["state", "peer_pid"])
         return Answered(_kept(process, word, found, digest, now, keys))

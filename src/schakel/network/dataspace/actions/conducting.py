@@ -4,10 +4,10 @@ An offer taken as it stands is agreed on without a person, as its owner publishe
 else waits for one. Access opens and closes in the transaction of the message that causes it.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from schakel.kernel.errors import NotFound, TooMany
 from schakel.kernel.identifiers import new_uid
@@ -18,7 +18,6 @@ from schakel.network.dataspace.domain.offers import (
     SIGNATURE,
     agreement_of,
     check_agreement,
-    clauses_of,
     is_as_offered,
     offer_of,
     terms_of,
@@ -29,7 +28,9 @@ from schakel.network.dataspace.queries import catalogue
 from schakel.network.dataspace.queries.talks import last_asked, last_said, live_agreement
 from schakel.network.identity import interface as identity
 from schakel.standards.dataspace.common import InvalidDspMessage
+from schakel.standards.dataspace.evaluation import release_of
 from schakel.standards.dataspace.machines import IllegalTransition, Role
+from schakel.standards.dataspace.profile import understand
 from schakel.standards.dataspace.words import Protocol
 
 Keys = tuple[identity.PublicKey, ...]
@@ -37,15 +38,9 @@ OPEN_AT_ONCE = 500
 FINISHED = ("FINALIZED", "TERMINATED", "COMPLETED")
 
 
-@dataclass(frozen=True)
-class Party:
-    """Who asks: a partner, and the hubs that it is a member of."""
-
-    did: str
-    memberships: Collection[str] = frozenset()
-
-
-def check_first(process: Process, word: str, found: Mapping[str, Any], party: Party) -> None:
+def check_first(
+    process: Process, word: str, found: Mapping[str, Any], caller: identity.Caller
+) -> None:
     """Refuse what may not begin; fills in what the message is about.
 
     Raises
@@ -54,10 +49,13 @@ def check_first(process: Process, word: str, found: Mapping[str, Any], party: Pa
         If the partner may not see what it asks for.
     NotUnderstood
         If the terms hold something that is not known.
+    InvalidDspMessage
+        If the answers are to go to somebody else's host.
     TooMany
         If too much with this partner is not finished.
     """
-    unfinished = Process.objects.filter(peer=party.did).exclude(state__in=FINISHED).count()
+    _check_callback(process)
+    unfinished = Process.objects.filter(peer=caller.did).exclude(state__in=FINISHED).count()
     if unfinished >= OPEN_AT_ONCE:
         raise TooMany(
             "At most {most} negotiations and transfers can be open at once.",
@@ -67,12 +65,24 @@ def check_first(process: Process, word: str, found: Mapping[str, Any], party: Pa
     if process.protocol == Protocol.TRANSFERS:
         return _check_transfer(process)
     if word == "request":
-        seen = catalogue.visible_dataset(party.did, party.memberships, process.subject)
+        seen = catalogue.visible_dataset(caller.did, caller.memberships, process.subject)
         process.title = seen.title
-    elif not _is_partner(party.did):
+    elif not _is_partner(caller.did):
         raise NotFound("There is nothing here by this number.")
-    clauses_of(found["offer"])
+    understand(found["offer"])
     return None
+
+
+def _check_callback(process: Process) -> None:
+    """Nobody has this node knock at the door of a third."""
+    if identity.is_foreign(process.peer):
+        return
+    own = urlsplit(identity.address_of(process.peer)).hostname
+    if urlsplit(process.address).hostname != own:
+        raise InvalidDspMessage(
+            "The callbackAddress is at another host than the DID of the sender.",
+            member="callbackAddress",
+        )
 
 
 def _is_partner(did: str) -> bool:
@@ -91,7 +101,9 @@ def _check_transfer(process: Process) -> None:
     process.title = agreement.title
 
 
-def check_following(process: Process, word: str, found: Mapping[str, Any]) -> None:
+def check_following(
+    process: Process, word: str, found: Mapping[str, Any], caller: identity.Caller
+) -> None:
     """Refuse a message whose content does not fit to what was said before."""
     if process.protocol == Protocol.TRANSFERS:
         if word == "start" and process.state == "SUSPENDED":
@@ -100,7 +112,9 @@ def check_following(process: Process, word: str, found: Mapping[str, Any]) -> No
     if word in ("request", "offer"):
         if found["offer"].get("target", process.subject) != process.subject:
             raise InvalidDspMessage("The offer is about another dataset.", member="offer.target")
-        clauses_of(found["offer"])
+        understand(found["offer"])
+    if word == "request":  # it may have been withdrawn meanwhile
+        catalogue.visible_dataset(caller.did, caller.memberships, process.subject)
     if word == "agreement":
         here = identity.this_node().did
         wanted = last_asked(process)
@@ -139,8 +153,7 @@ def follow_up(
     if process.role == Role.CONSUMER:
         return _follow_up_consumer(process, word, found, now, keys)
     if word == "request":
-        offered = Dataset.objects.get(uid=process.subject)
-        if is_as_offered(found["offer"], offer_of(offered.uid, offered.policy)):
+        if _is_agreed_at_once(process, found["offer"]):
             say_agreement(process, found["offer"], now=now)
     elif word == "accepted":
         say_agreement(process, last_said(process, "offer")["offer"], now=now)
@@ -151,14 +164,28 @@ def follow_up(
     return None
 
 
+def _is_agreed_at_once(process: Process, asked: Mapping[str, Any]) -> bool:
+    """Whether a request takes the offer as it stands.
+
+    Where the terms count reads, a second agreement would begin the count again: a person decides.
+    """
+    offered = Dataset.objects.get(uid=process.subject)
+    if not is_as_offered(asked, offer_of(offered.uid, offered.policy)):
+        return False
+    before = Agreement.objects.filter(
+        peer=process.peer, role=Role.PROVIDER, dataset=offered.uid, in_force_at__isnull=False
+    )
+    return release_of(understand(offered.policy)).max_reads is None or not before.exists()
+
+
 def _follow_up_consumer(
     process: Process, word: str, found: Mapping[str, Any], now: datetime, keys: Keys
 ) -> None:
     if word == "agreement":
-        agreement = _keep(process, found["agreement"], now)
+        signature = own_signature(found["agreement"])
+        _keep(process, found["agreement"], signature, now)
         _keep_signature(process, found, keys)
-        members = {SIGNATURE: agreement.own_signature}
-        saying.say(process, "verification", members, now=now)
+        saying.say(process, "verification", {SIGNATURE: signature}, now=now)
     elif word == "finalized":
         begin_force(process, now=now)
 
@@ -189,17 +216,17 @@ def say_agreement(process: Process, policy: Mapping[str, Any], *, now: datetime)
         consumer=process.peer,
         at=now,
     )
-    agreement = _keep(process, body, now)
-    members = {"agreement": body, SIGNATURE: agreement.own_signature}
-    saying.say(process, "agreement", members, now=now)
+    signature = own_signature(body)
+    saying.say(process, "agreement", {"agreement": body, SIGNATURE: signature}, now=now)
+    _keep(process, body, signature, now)
 
 
-def _keep(process: Process, body: Mapping[str, Any], now: datetime) -> Agreement:
+def _keep(process: Process, body: Mapping[str, Any], signature: str, now: datetime) -> None:
     taken = Agreement.objects.filter(peer=process.peer, role=process.role, uid=body["@id"])
     if taken.exists():
         raise InvalidDspMessage("An agreement by this number was made before.", member="agreement")
     audit.record(process.peer, "agreement.made", process.pid, now=now)
-    return Agreement.objects.create(
+    Agreement.objects.create(
         negotiation=process,
         uid=body["@id"],
         peer=process.peer,
@@ -207,7 +234,7 @@ def _keep(process: Process, body: Mapping[str, Any], now: datetime) -> Agreement
         dataset=process.subject,
         title=process.title,
         body=dict(body),
-        own_signature=own_signature(body),
+        own_signature=signature,
         agreed_at=now,
     )
 
@@ -227,6 +254,7 @@ def say_start(process: Process, *, now: datetime) -> None:
     agreement = live_agreement(process.peer, Role.PROVIDER, process.subject)
     address = serving.open_access(
         process.pid,
+        agreement=agreement.uid,
         party=process.peer,
         dataset=agreement.dataset,
         way=Format(process.format),

@@ -4,12 +4,16 @@ All of it talks to other nodes, so none of it is called inside a transaction.
 """
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import get_language
 
-from schakel.kernel.errors import NotFound
+from schakel.kernel.errors import NotAllowed, NotFound
 from schakel.network.dataspace.actions import saying
 from schakel.network.dataspace.models import Process
 from schakel.network.dataspace.queries.talks import last_said
@@ -18,10 +22,19 @@ from schakel.standards.dataspace.catalog import Catalog, Dataset
 from schakel.standards.dataspace.common import CONTEXT, InvalidDspMessage, read
 from schakel.standards.dataspace.transfer import DataAddress
 from schakel.standards.dataspace.version import WELL_KNOWN, base_of, parse_versions
-from schakel.wire.client import Answer, Wire, WirePolicy
+from schakel.wire.client import Answer, BadStatus, Wire, WirePolicy
 
+NEXT = re.compile(r'<([^<>\s]{1,2000})>\s*;\s*rel="?next"?')
+MOST_PAGES = 1_000
+ACCEPT = "application/problem+json, */*;q=0.9"
 FETCH_S = 60.0
 FETCH_BYTES = 100 * 1024**2
+
+
+class DataRefused(NotAllowed):
+    """The node of the partner gives no data; it said why."""
+
+    code = "data_refused"
 
 
 def connector_of(did: str) -> str:
@@ -42,28 +55,35 @@ def connector_of(did: str) -> str:
     return base
 
 
-def fetch_catalogue(did: str, *, after: str = "") -> Catalog:
-    """What a partner offers to this node: a page of its catalogue.
+def fetch_catalogue(did: str) -> Iterator[Dataset]:
+    """What a partner offers to this node, page by page.
 
     Raises
     ------
     schakel.wire.errors.WireError
         If it cannot be asked.
     InvalidDspMessage
-        If what it answers is no catalogue.
+        If what it answers is no catalogue, or a further page is said to be elsewhere.
     """
-    wish = f"?{urlencode({'after': after})}" if after else ""
+    base = connector_of(did)
     asked = {"@context": [CONTEXT], "@type": "CatalogRequestMessage"}
-    url = f"{connector_of(did)}/catalog/request{wish}"
-    return Catalog.parse(read(saying.asked(url, _bytes(asked), did).body))
+    url = f"{base}/catalog/request"
+    for _ in range(MOST_PAGES):
+        answer = saying.asked(url, _bytes(asked), did)
+        yield from Catalog.parse(read(answer.body)).dataset
+        following = NEXT.search(answer.headers.get("link", ""))
+        if following is None:
+            return
+        url = following[1]
+        if not url.startswith(f"{base}/"):
+            raise InvalidDspMessage("A page of the catalogue is at another node.", member="Link")
 
 
-def offered_dataset(did: str, uid: str) -> Dataset:
-    """One dataset of a partner's catalogue, by its id."""
-    for each in fetch_catalogue(did).dataset:
-        if each.id == uid:
-            return each
-    raise NotFound("There is no such dataset.")
+def offered_dataset(did: str, connector: str, uid: str) -> Dataset:
+    """One dataset of a partner, by its id."""
+    url = f"{connector}/catalog/datasets/{quote(uid, safe=':')}"
+    headers = {"Authorization": f"Bearer {identity.token_for(did)}"}
+    return Dataset.parse(read(Wire(_policy()).get(url, headers=headers).body))
 
 
 def address_of_data(process: Process) -> DataAddress:
@@ -81,23 +101,24 @@ def fetch_data(process: Process, path: str = "") -> Answer:
     address = address_of_data(process)
     url = (address.endpoint or "") + (f"/{path}" if path else "")
     policy = _policy(total_s=FETCH_S, answer_bytes=FETCH_BYTES)
-    return Wire(policy).get(url, accept="*/*", headers=_authorization(address))
+    headers = {
+        "Authorization": f"Bearer {address.property('authorization') or ''}",
+        "Accept-Language": get_language() or "en",
+    }
+    try:
+        return Wire(policy).get(url, accept=ACCEPT, headers=headers)
+    except BadStatus as error:
+        raise DataRefused(
+            "{reason} That is what your partner's node says.", reason=reason_in(error.answer)
+        ) from error
 
 
-def ask_query(process: Process, name: str, version: int, parameters: dict[str, Any]) -> Answer:
-    """The answer of a named query under a transfer."""
-    address = address_of_data(process)
-    question = {"query": name, "version": version, "parameters": parameters}
-    return Wire(_policy(total_s=FETCH_S)).post(
-        address.endpoint or "",
-        _bytes(question),
-        "application/json",
-        headers=_authorization(address),
-    )
-
-
-def _authorization(address: DataAddress) -> dict[str, str]:
-    return {"Authorization": f"Bearer {address.property('authorization') or ''}"}
+def reason_in(answer: Answer) -> str:
+    """Why data were refused, as a problem document (RFC 9457) tells it."""
+    told = None
+    with suppress(InvalidDspMessage):
+        told = read(answer.body).get("detail")
+    return told if isinstance(told, str) else f"Status {answer.status}."
 
 
 def _bytes(value: dict[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from schakel.kernel.errors import InvalidInput, NotFound, TooMany
 from schakel.network.audit import interface as audit
@@ -36,7 +37,14 @@ def digest_of(token: str) -> str:
 
 @transaction.atomic
 def open_access(
-    transfer: str, *, party: str, dataset: str, way: str, terms: Terms, now: datetime
+    transfer: str,
+    *,
+    agreement: str,
+    party: str,
+    dataset: str,
+    way: str,
+    terms: Terms,
+    now: datetime,
 ) -> DataAddress:
     """Open access under a started transfer; a token given before is worth nothing from now on.
 
@@ -57,7 +65,7 @@ def open_access(
         "is_open": True,
         "terms": terms.as_json(),
     }
-    bound = {"party": party, "dataset": offered, "format": way}
+    bound = {"agreement": agreement, "party": party, "dataset": offered, "format": way}
     AccessToken.objects.bulk_create(
         [AccessToken(transfer=transfer, opened_at=now, **bound, **held)], ignore_conflicts=True
     )
@@ -98,7 +106,8 @@ def take_read(
 ) -> tuple[Dataset, Terms, str]:
     """Count one read and say under which terms it goes; nothing may leave before this returned.
 
-    The row of the token is locked, so that parallel requests count one after the other.
+    All tokens of the party for the dataset are locked, so that parallel requests count one after
+    the other, and a further transfer or agreement gives no further reads.
     """
     token = _token(transfer, authorization, way, now)
     terms = Terms.parse(token.terms)
@@ -111,28 +120,32 @@ def take_read(
 
 def _token(transfer: str, authorization: str, way: Format, now: datetime) -> AccessToken:
     scheme, _, secret = authorization.partition(" ")
-    found = (
-        AccessToken.objects.select_for_update(of=("self",))
-        .select_related("dataset")
-        .filter(
-            transfer=transfer,
-            format=way,
-            digest=digest_of(secret),
-            is_open=True,
-            expires_at__gt=now,
-            dataset__is_published=True,
-        )
-        .first()
+    wanted = AccessToken.objects.select_related("dataset").filter(
+        transfer=transfer,
+        format=way,
+        digest=digest_of(secret),
+        is_open=True,
+        expires_at__gt=now,
+        dataset__is_published=True,
     )
+    seen = wanted.first()
+    if seen is not None:
+        list(_of_party(seen).select_for_update().order_by("pk"))
+    found = wanted.first()  # as it is now that nobody else can change it
     if found is None or scheme.lower() != "bearer":
         # Unknown, closed, too late and wrong are one answer.
         raise NotFound("There is nothing here for this token.")
     return found
 
 
+def _of_party(token: AccessToken) -> "QuerySet[AccessToken]":
+    return AccessToken.objects.filter(party=token.party, dataset=token.dataset_id)
+
+
 def _check_count(token: AccessToken, terms: Terms, now: datetime) -> None:
-    reads = Access.objects.filter(token=token)
-    if terms.max_reads is not None and reads.count() >= terms.max_reads:
+    reads = Access.objects.filter(token__in=_of_party(token))
+    under_it = reads.filter(token__agreement=token.agreement)
+    if terms.max_reads is not None and under_it.count() >= terms.max_reads:
         raise TermsForbid("The agreement lets the data be read {n} times.", n=terms.max_reads)
     hour = reads.filter(at__gt=now - timedelta(hours=1))
     if terms.per_hour is not None and hour.count() >= terms.per_hour:

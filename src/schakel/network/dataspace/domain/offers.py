@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import rfc8785
 from schakel.kernel.errors import InvalidInput
 from schakel.network.dataspace.domain.release import Terms
 from schakel.standards.dataspace.evaluation import release_of
-from schakel.standards.dataspace.profile import Clause, understand
+from schakel.standards.dataspace.profile import understand
 
 OFFER = re.compile(r"urn:schakel:offer:([A-Za-z0-9-]{1,40}):[0-9a-f]{32}")
 SIGNATURE = "schakel:signature"
@@ -78,15 +79,9 @@ def check_agreement(
         raise OtherTerms("The agreement has other terms than were asked or accepted last.")
 
 
-def clauses_of(policy: Mapping[str, Any]) -> tuple[Clause, ...]:
-    """The clauses of an offer or agreement."""
-    return understand(policy)
-
-
 def terms_of(policy: Mapping[str, Any]) -> Terms:
     """What the data plane lets out under a policy."""
-    release = release_of(understand(policy))
-    return Terms(**{name: getattr(release, name) for name in Terms.__dataclass_fields__})
+    return Terms(**asdict(release_of(understand(policy))))
 
 
 def payload_of(agreement: Mapping[str, Any]) -> bytes:

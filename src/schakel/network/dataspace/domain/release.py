@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from schakel.kernel.errors import InvalidInput, NotAllowed
+from schakel.standards.dataspace.evaluation import Release
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -26,18 +27,8 @@ class TermsNotUnderstood(InvalidInput):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What may leave; None means no such limit. The names are those of a release of a policy."""
-
-    columns: tuple[str, ...] | None = None
-    min_group: int | None = None
-    delay_s: int | None = None
-    max_reads: int | None = None
-    per_hour: int | None = None
-    not_before: datetime | None = None
-    not_after: datetime | None = None
-    aggregated_only: bool = False
-    no_personal: bool = False
+class Terms(Release):
+    """What may leave, as it is kept with the access that it was opened for."""
 
     def as_json(self) -> dict[str, Any]:
         """For the database."""

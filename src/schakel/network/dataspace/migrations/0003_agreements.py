@@ -17,6 +17,12 @@ class Migration(migrations.Migration):
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
+            model_name='accesstoken',
+            name='agreement',
+            field=models.CharField(default='', max_length=2048),
+            preserve_default=False,
+        ),
+        migrations.AddField(
             model_name='process',
             name='title',
             field=models.CharField(blank=True, max_length=200),

@@ -108,6 +108,7 @@ class AccessToken(models.Model):
     """The right to read under one transfer; open while the transfer is started."""
 
     transfer = models.CharField(max_length=80, unique=True)
+    agreement = models.CharField(max_length=2048)
     party = models.CharField(max_length=400)
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="tokens")
     format = models.CharField(max_length=20, choices=Format)

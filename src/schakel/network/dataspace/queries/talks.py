@@ -5,7 +5,6 @@ from typing import Any
 from schakel.kernel.errors import NotFound
 from schakel.network.dataspace.models import Agreement, Outcome, Process
 from schakel.standards.dataspace.machines import Role
-from schakel.standards.dataspace.words import Protocol
 
 
 def last_said(process: Process, *words: str, by_us: bool | None = None) -> dict[str, Any]:
@@ -36,9 +35,10 @@ def live_agreement(peer: str, role: Role, uid: str) -> Agreement:
     return found
 
 
-def own_process(pid: str, protocol: Protocol) -> Process:
-    """A negotiation or transfer of this company by our number."""
-    found = Process.objects.filter(pid=pid, protocol=protocol).first()
-    if found is None:
-        raise NotFound("There is nothing here by this number.")
-    return found
+def why_it_ended(process: Process) -> str:
+    """The reason that came with the end, or why the other side refused what we said."""
+    ended = process.messages.filter(word="termination", is_ours=False).order_by("-id").first()
+    reasons = ended.body.get("reason", []) if ended else []
+    told = [each for each in reasons if isinstance(each, str)]
+    refused = process.messages.filter(outcome=Outcome.REFUSED).order_by("id").first()
+    return " ".join(told) or (refused.trouble if refused else "") or "no reason was given"

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from schakel.kernel.clock import utc_now
 from schakel.kernel.errors import InvalidInput, NotFound, SchakelError, TooMany
 from schakel.network.dataspace.actions import answering, saying
-from schakel.network.dataspace.actions.conducting import Party
 from schakel.network.dataspace.domain.automation import PEER, under_examination
 from schakel.network.dataspace.queries import offering, seeded
 from schakel.network.identity import interface as identity
 from schakel.standards.dataspace.catalog import CatalogRequest
 from schakel.standards.dataspace.common import CONTEXT, LARGEST, InvalidDspMessage, read
 from schakel.standards.dataspace.machines import IllegalTransition
+from schakel.standards.dataspace.profile import profile_document
 from schakel.standards.dataspace.version import Auth, version_document
 from schakel.standards.dataspace.words import Protocol
 from schakel.web.limits import allow, client_address
@@ -43,6 +43,12 @@ def version(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(version_document(auth=auth))
 
 
+@require_GET
+def profile(_request: HttpRequest) -> JsonResponse:
+    """What the clauses of our profile mean; open to everybody, as its name is in every policy."""
+    return JsonResponse(profile_document(), content_type="application/ld+json")
+
+
 def body_of(request: HttpRequest) -> bytes:
     """The body, never reading more than a message may have."""
     content = request.read(LARGEST + 1)
@@ -51,7 +57,7 @@ def body_of(request: HttpRequest) -> bytes:
     return bytes(content)
 
 
-def caller(request: HttpRequest, content: bytes) -> Party:
+def caller(request: HttpRequest, content: bytes) -> identity.Caller:
     """Who asks, from the token that came along.
 
     Raises
@@ -61,14 +67,12 @@ def caller(request: HttpRequest, content: bytes) -> Party:
     """
     allow("dataspace.protocol", client_address(request), limit=PER_MINUTE, per_s=60, now=utc_now())
     if under_examination():
-        return Party(PEER)
+        return identity.Caller(PEER, "")
+    authorization = request.headers.get("Authorization", "")
     try:
-        found = identity.authenticate(
-            request.headers.get("Authorization", ""), content, now=utc_now()
-        )
+        return identity.authenticate(authorization, content, now=utc_now())
     except identity.TokenRefused as error:
         raise NotFound(NOTHING) from error
-    return Party(found.did, found.memberships)
 
 
 def refused(kind: str, error: SchakelError, pids: Mapping[str, str]) -> JsonResponse:
@@ -93,7 +97,7 @@ def numbers_in(content: bytes) -> dict[str, str]:
 
 
 def answered(
-    request: HttpRequest, kind: str, take: Callable[[Party, bytes], answering.Answered]
+    request: HttpRequest, kind: str, take: Callable[[identity.Caller, bytes], answering.Answered]
 ) -> JsonResponse:
     """Read, find out who asks, take, answer."""
     content = b""
@@ -114,7 +118,7 @@ def first(request: HttpRequest, protocol: str, path: str) -> JsonResponse:
     return answered(
         request,
         ERRORS[spoken],
-        lambda party, content: answering.begin(spoken, path, content, party, now=utc_now()),
+        lambda who, content: answering.begin(spoken, path, content, who, now=utc_now()),
     )
 
 
@@ -126,9 +130,7 @@ def following(request: HttpRequest, protocol: str, pid: str, path: str) -> JsonR
     return answered(
         request,
         ERRORS[spoken],
-        lambda party, content: answering.follow(
-            spoken, pid, path, content, party.did, now=utc_now()
-        ),
+        lambda who, content: answering.follow(spoken, pid, path, content, who, now=utc_now()),
     )
 
 
@@ -137,8 +139,8 @@ def state(request: HttpRequest, protocol: str, pid: str) -> JsonResponse:
     """Where a negotiation or transfer is."""
     spoken = Protocol(protocol)
 
-    def look(party: Party, _content: bytes) -> answering.Answered:
-        return answering.Answered(answering.standing_of(spoken, pid, party.did))
+    def look(who: identity.Caller, _content: bytes) -> answering.Answered:
+        return answering.Answered(answering.standing_of(spoken, pid, who.did))
 
     return answered(request, ERRORS[spoken], look)
 
@@ -149,7 +151,7 @@ def state(request: HttpRequest, protocol: str, pid: str) -> JsonResponse:
 def catalogue(request: HttpRequest) -> JsonResponse:
     """What the one who asks may see; a filter is not understood, and said so."""
 
-    def look(party: Party, content: bytes) -> answering.Answered:
+    def look(who: identity.Caller, content: bytes) -> answering.Answered:
         asked = CatalogRequest.parse(read(content))
         if asked.filter:
             raise InvalidDspMessage("This node understands no filter.", member="filter")
@@ -157,7 +159,7 @@ def catalogue(request: HttpRequest) -> JsonResponse:
             return answering.Answered(seeded.catalog(saying.own_address()))
         after = request.GET.get("after", "")[:LONGEST_AFTER]
         body, following = offering.catalog(
-            party.did, party.memberships, saying.own_address(), after=after
+            who.did, who.memberships, saying.own_address(), after=after
         )
         link = f'<{saying.own_address()}/catalog/request?after={following}>; rel="next"'
         return answering.Answered(body, headers={"Link": link} if following else {})
@@ -169,11 +171,11 @@ def catalogue(request: HttpRequest) -> JsonResponse:
 def dataset(request: HttpRequest, uid: str) -> JsonResponse:
     """One dataset."""
 
-    def look(party: Party, _content: bytes) -> answering.Answered:
+    def look(who: identity.Caller, _content: bytes) -> answering.Answered:
         if under_examination():
             return answering.Answered(seeded.dataset(uid, saying.own_address()))
         return answering.Answered(
-            offering.dataset(party.did, party.memberships, uid, saying.own_address())
+            offering.dataset(who.did, who.memberships, uid, saying.own_address())
         )
 
     return answered(request, "CatalogError", look)
