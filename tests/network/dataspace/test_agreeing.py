@@ -78,14 +78,16 @@ def asked(offer, pid="c1", target=None):
 
 def delivered():
     """All our messages arrive."""
-    for message in ProcessMessage.objects.filter(is_ours=True, outcome=Outcome.WAITING):
+    waiting = ProcessMessage.objects.filter(is_ours=True, outcome=Outcome.WAITING)
+    for message in waiting.order_by("id"):
         process = message.process
         process.peer_pid = process.peer_pid or "theirs"
         saying.acknowledge(process, message)
 
 
 def said():
-    return list(ProcessMessage.objects.filter(is_ours=True).values_list("word", flat=True))
+    ours = ProcessMessage.objects.filter(is_ours=True).order_by("id")
+    return list(ours.values_list("word", flat=True))
 
 
 def agreed(peer, dataset) -> Agreement:

@@ -65,7 +65,7 @@ def test_a_request_begins_once_and_its_answer_waits_to_be_sent(examined):
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
     assert first.json()["state"] == "REQUESTED"
-    assert list(ProcessMessage.objects.values_list("word", "outcome")) == [
+    assert list(ProcessMessage.objects.order_by("id").values_list("word", "outcome")) == [
         ("request", Outcome.TAKEN),
         ("offer", Outcome.WAITING),
     ]

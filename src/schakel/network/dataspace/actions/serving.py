@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from schakel.kernel.errors import InvalidInput, NotFound, TooMany
 from schakel.network.audit import interface as audit
@@ -130,7 +129,8 @@ def _token(transfer: str, authorization: str, way: Format, now: datetime) -> Acc
     )
     seen = wanted.first()
     if seen is not None:
-        list(_of_party(seen).select_for_update().order_by("pk"))
+        locked = AccessToken.objects.select_for_update()
+        list(locked.filter(party=seen.party, dataset=seen.dataset_id).order_by("pk"))
     found = wanted.first()  # as it is now that nobody else can change it
     if found is None or scheme.lower() != "bearer":
         # Unknown, closed, too late and wrong are one answer.
@@ -138,12 +138,8 @@ def _token(transfer: str, authorization: str, way: Format, now: datetime) -> Acc
     return found
 
 
-def _of_party(token: AccessToken) -> "QuerySet[AccessToken]":
-    return AccessToken.objects.filter(party=token.party, dataset=token.dataset_id)
-
-
 def _check_count(token: AccessToken, terms: Terms, now: datetime) -> None:
-    reads = Access.objects.filter(token__in=_of_party(token))
+    reads = Access.objects.filter(token__party=token.party, token__dataset=token.dataset_id)
     under_it = reads.filter(token__agreement=token.agreement)
     if terms.max_reads is not None and under_it.count() >= terms.max_reads:
         raise TermsForbid("The agreement lets the data be read {n} times.", n=terms.max_reads)
